@@ -1,0 +1,21 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const deep = process.env.GRADUS_DEEP === "1";
+const src = (path: string) => fileURLToPath(new URL(`./src/${path}`, import.meta.url));
+
+export default defineConfig({
+  resolve: {
+    alias: [
+      { find: /^gradus$/, replacement: src("index.ts") },
+      { find: /^gradus\/(methods|testing)$/, replacement: src("$1/index.ts") },
+    ],
+  },
+  test: {
+    include: ["src/**/*.test.ts", "examples/**/*.test.ts", "bench/**/*.test.ts", "test/**/*.test.ts"],
+    typecheck: { enabled: true, include: ["src/**/*.test-d.ts"], tsconfig: "./tsconfig.json" },
+    testTimeout: deep ? 600_000 : 30_000,
+    pool: "forks",
+    execArgv: ["--expose-gc"],
+  },
+});
