@@ -1,0 +1,30 @@
+import { GradusError, nearest } from "./errors.ts";
+import type { Json } from "./json.ts";
+import { declaredParams } from "./param.ts";
+
+/**
+ * Checks values against the params that are declared in this process and returns them.
+ * Throws `VALUES_UNKNOWN` (a param was renamed or removed) or `VALUES_BAD` (its kind refuses the value).
+ */
+export function checkValues(values: Readonly<Record<string, Json>>): Readonly<Record<string, Json>> {
+  for (const [name, value] of Object.entries(values)) {
+    const params = declaredParams(name);
+    if (params.length === 0) throw unknownParam(name);
+    const problems = params.map((param) => param.kind.check(value));
+    const problem = problems.find((p) => typeof p === "string");
+    if (typeof problem === "string") {
+      throw new GradusError("VALUES_BAD", `the value for the param "${name}" is not allowed: ${problem}`, {
+        fix: "optimize again with the program as it is now, or change the value in the file",
+      });
+    }
+  }
+  return values;
+}
+
+function unknownParam(name: string): GradusError {
+  const known = [...new Set(declaredParams().map((p) => p.name))].sort();
+  const near = nearest(name, known);
+  return new GradusError("VALUES_UNKNOWN", `no param is named "${name}"${near ? `; did it become "${near}"?` : ""}`, {
+    fix: `import the program before its values are loaded; rename or remove "${name}" in the file where the param was renamed or removed. Known: ${known.join(", ") || "none"}`,
+  });
+}

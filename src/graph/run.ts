@@ -1,0 +1,180 @@
+import { GradusError } from "./errors.ts";
+import type { Feedback } from "./feedback.ts";
+import type { Json } from "./json.ts";
+import type { AnyNode } from "./node.ts";
+import { storage } from "./runtime.ts";
+
+/** Something paid, random or worldly that a program asks for while it runs: a model call, a run of model-written code. */
+export interface Effect<R extends Json = Json> {
+  /** "model", "code", … */
+  readonly kind: string;
+  /** The slot's name, by which a study or a test swaps what performs it. */
+  readonly name: string;
+  /** What is asked, as plain JSON: with kind and name it identifies the effect. */
+  readonly request: Json;
+  /** Performs it with the slot's own default, for plain execution. */
+  direct(signal: AbortSignal): Promise<R>;
+}
+
+/** The one effect handler of a run. `scope` is the path of `scope(name, fn)` calls around the effect, "" outside any. */
+export type Perform = <R extends Json>(
+  effect: Effect<R>,
+  place: { readonly scope: string; readonly signal: AbortSignal },
+) => Promise<R>;
+
+/** Plain execution: every effect is performed by its slot's own default. */
+export const performDirectly: Perform = (effect, place) => effect.direct(place.signal);
+
+/** What a run is opened with. */
+export interface RunOptions {
+  /** The candidate: values by param name; a param that is not named has its default. */
+  readonly values?: Readonly<Record<string, Json>>;
+  readonly perform?: Perform;
+  /** What `environment<T>().value` gives inside op bodies: the rollout's fresh world. */
+  readonly environment?: unknown;
+  /** Aborts the run from outside. */
+  readonly signal?: AbortSignal;
+}
+
+/** One execution of a program. Nodes know their run; it ends by aborting what is in flight and awaiting it. */
+export class Run {
+  readonly values: Readonly<Record<string, Json>>;
+  readonly perform: Perform;
+  readonly environment: unknown;
+  /** The run's node of every param that was used, by name. */
+  readonly params = new Map<string, AnyNode>();
+  /** What the program itself said about its nodes. */
+  readonly feedback = new Map<AnyNode, Feedback[]>();
+  readonly #controller = new AbortController();
+  readonly #inFlight = new Set<Promise<unknown>>();
+  readonly #outside: AbortSignal | undefined;
+  #closed = false;
+
+  constructor(options: RunOptions = {}) {
+    this.values = options.values ?? {};
+    this.perform = options.perform ?? performDirectly;
+    this.environment = options.environment;
+    this.#outside = options.signal;
+    if (options.signal?.aborted) this.#abort();
+    else options.signal?.addEventListener("abort", this.#abort, { once: true });
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  remark(node: AnyNode, what: Feedback): void {
+    this.feedback.set(node, [...(this.feedback.get(node) ?? []), what]);
+  }
+
+  /** Keeps `work` as in flight until it settles; its rejection never counts as unhandled. */
+  track<T>(work: Promise<T>): Promise<T> {
+    this.#inFlight.add(work);
+    const done = () => void this.#inFlight.delete(work);
+    work.then(done, done);
+    return work;
+  }
+
+  /** Aborts what is in flight, awaits it, and refuses every later lift. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#outside?.removeEventListener("abort", this.#abort);
+    if (this.#inFlight.size > 0) this.#controller.abort(new GradusError("RUN_CLOSED", "the run has ended"));
+    while (this.#inFlight.size > 0) await Promise.allSettled(this.#inFlight);
+  }
+
+  readonly #abort = () => this.#controller.abort(this.#outside?.reason);
+}
+
+/** Where code stands inside a run: the body of a flow (reads are its control edges) or of an op (reads are hidden inputs). */
+export class Frame {
+  readonly run: Run;
+  readonly body: "flow" | "op";
+  readonly name: string;
+  readonly scope: string;
+  /** Nodes whose `.value` was read, and errors that were raised, while this frame was the innermost. */
+  reads: Set<AnyNode> | undefined;
+  /** Lifted calls that have not settled. */
+  pending: Set<Promise<unknown>> | undefined;
+  readonly #shared: Frame | undefined;
+
+  constructor(run: Run, body: "flow" | "op", name: string, scope = "", shared?: Frame) {
+    this.run = run;
+    this.body = body;
+    this.name = name;
+    this.scope = scope;
+    this.#shared = shared;
+  }
+
+  /** Records a read as evidence of what decided this frame's course. */
+  read(node: AnyNode): void {
+    const owner = this.#shared ?? this;
+    owner.reads ??= new Set();
+    owner.reads.add(node);
+  }
+
+  /** Remembers a lifted call, so that a failing flow can let its siblings settle first. */
+  wait(work: Promise<unknown>): void {
+    const owner = this.#shared ?? this;
+    owner.pending ??= new Set();
+    const pending = owner.pending;
+    pending.add(work);
+    const done = () => void pending.delete(work);
+    work.then(done, done);
+  }
+
+  /** The same frame under a longer scope path. */
+  within(scope: string): Frame {
+    return new Frame(
+      this.run,
+      this.body,
+      this.name,
+      this.scope === "" ? scope : `${this.scope}/${scope}`,
+      this.#shared ?? this,
+    );
+  }
+}
+
+/** The current frame, for a lift of `what`; throws outside a run, inside an op body, and after the run's end. */
+export function frameFor(what: string): Frame {
+  const frame = storage.getStore();
+  if (frame === undefined) {
+    throw new GradusError("NO_RUN", `${what} was used outside a run`, {
+      fix: "use it inside a flow, and call the flow: const program = flow(name, async (input) => …); await program(input)",
+    });
+  }
+  if (frame.run.closed) {
+    throw new GradusError("RUN_CLOSED", `${what} was used after its run had ended`, {
+      fix: "await every call of the flow before it returns",
+    });
+  }
+  if (frame.body === "op") {
+    throw new GradusError("INSIDE_OP", `${what} was used inside the body of the op "${frame.name}"`, {
+      fix: `pass it to "${frame.name}" as an argument, or make "${frame.name}" a flow`,
+    });
+  }
+  return frame;
+}
+
+/**
+ * Tells identical concurrent calls of one rollout apart: model calls inside `fn` are identified under `name`.
+ * Needed only where the same prompt is sent several times at once and each reply goes to another place.
+ */
+export function scope<T>(name: string, fn: () => T): T {
+  return storage.run(frameFor(`scope("${name}")`).within(name), fn);
+}
+
+/** The rollout's own world, as the task's `fresh()` made it; read it inside op bodies. */
+export function environment<T>(): { readonly value: T } {
+  return {
+    get value(): T {
+      const frame = storage.getStore();
+      if (frame === undefined) throw new GradusError("NO_RUN", "an environment was read outside a run");
+      return frame.run.environment as T;
+    },
+  };
+}
