@@ -1,0 +1,35 @@
+import type { Graph } from "../graph/graph.ts";
+import { renderText } from "../graph/render.ts";
+import { minimalSubgraph } from "../graph/subgraph.ts";
+import type { LazyText } from "../model/prompt.ts";
+
+/** Raised whenever graphs are printed otherwise, so that a prompt of an older version is known as another one. */
+const RENDERER = 1;
+
+/** What a rollout has to offer to be traced. */
+export interface Traceable {
+  readonly key: string;
+  graph(): Promise<Graph>;
+}
+
+/** How much of a trace is told. */
+export interface TraceOptions {
+  /** The most tokens that the text may take (UTF-8 bytes / 4). */
+  readonly tokens: number;
+  /** Only what these params reach; default all. */
+  readonly params?: readonly string[];
+}
+
+/**
+ * Trace propagation (Cheng et al., "Trace is the Next AutoDiff", 2024): the minimal subgraph between the params and the
+ * output as text. Known by (rollout, options, renderer), and rendered only for a live call.
+ */
+export function traceText(rollout: Traceable, options: TraceOptions): LazyText {
+  return {
+    identity: { trace: rollout.key, tokens: options.tokens, params: options.params ?? null, renderer: RENDERER },
+    render: async () => {
+      const only = options.params === undefined ? {} : { params: options.params };
+      return renderText(minimalSubgraph(await rollout.graph(), only), { tokens: options.tokens });
+    },
+  };
+}

@@ -1,0 +1,44 @@
+import type { Flow } from "../graph/flow.ts";
+import type { Json } from "../graph/json.ts";
+import type { Param } from "../graph/param.ts";
+import type { Row } from "./example.ts";
+import type { Metric } from "./metric.ts";
+import type { Data } from "./splits.ts";
+
+/** What is optimized, on what, and what good means. Made by `defineTask`; everything but program, data and metric is optional. */
+export interface Task<I = never, O = unknown, R extends Row<I> = Row<I>> {
+  /** The flow whose params are optimized; it gets a row's `input`. */
+  readonly program: Flow<readonly [I], O>;
+  readonly data: Data<R>;
+  readonly metric: Metric<O, R>;
+  /** Names the study in listings; default: the program's name. */
+  readonly name?: string;
+  /** What the program is for and what good means, in a sentence or two, for the optimizer. */
+  readonly description?: string;
+  /** The params to optimize; default: those that the first runs of the baseline use. */
+  readonly params?: readonly Param<unknown>[];
+  /** A fresh world for each rollout, read by `environment<T>()`; disposed of afterwards. */
+  readonly fresh?: () => unknown;
+  /** How long one rollout may take, in milliseconds; default 10 minutes. Past it the rollout has failed. */
+  readonly deadlineMs?: number;
+  /** The score of a rollout whose program failed; default 0. */
+  readonly failureScore?: number;
+  /** Identifies the program's code across runs; the CLI fills it with a hash of the task file and what it imports. */
+  readonly version?: string;
+  /** What is removed from everything that is written down, beside known kinds of secrets. */
+  readonly redact?: readonly (string | RegExp)[];
+}
+
+/** Any task, whatever its types. */
+// biome-ignore lint/suspicious/noExplicitAny: the one place where a task's types are forgotten
+export type AnyTask = Task<any, any, any>;
+
+/** Checks a task's types against each other and returns it. */
+export function defineTask<I, O, R extends Row<I>>(task: Task<I, O, R>): Task<I, O, R> {
+  return task;
+}
+
+/** An input as the program gets it. */
+export function inputOf(row: Row<unknown>): Json {
+  return row.input as Json;
+}

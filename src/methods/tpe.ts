@@ -1,0 +1,37 @@
+import { spacesOf, toChange, toPoint } from "../propose/point.ts";
+import { tpe as suggest } from "../search/tpe.ts";
+import { method } from "../study/method.ts";
+
+const defaults = {
+  /** Random points before the model of good and bad ones is trusted. */
+  startup: 10,
+};
+
+/** Tree-structured Parzen estimator over numbers, choices and booleans; each trial is evaluated on the whole of train. */
+export const tpe = method(
+  {
+    name: "tpe",
+    paper: "Bergstra et al.: Algorithms for Hyper-Parameter Optimization (NIPS 2011)",
+    summary: "models where good numbers and choices lie; needs no model calls",
+    signal: "dynamic",
+    credit: "none",
+    needsModel: false,
+  },
+  defaults,
+  async (study, options) => {
+    const spaces = spacesOf(study.params);
+    await study.evaluate([study.baseline], study.train);
+    while (await study.step("trial")) {
+      const trials = study
+        .seen(study.train)
+        .map((e) => ({ point: toPoint(spaces, e.candidate.values), score: e.mean, n: e.n }));
+      const point = suggest(
+        trials,
+        spaces.map((s) => s.space),
+        study.draw("tpe"),
+        { startup: options.startup },
+      );
+      await study.evaluate(await study.offer([study.baseline], [toChange(spaces, point)], "tpe"), study.train);
+    }
+  },
+);

@@ -1,0 +1,100 @@
+import { messageOf } from "../graph/errors.ts";
+import { hashOf, hashText, type Json } from "../graph/json.ts";
+import { isModelFailure } from "../model/failure.ts";
+import { type Prompt, promptIdentity, renderPrompt } from "../model/prompt.ts";
+import { repairRequest } from "../model/reply.ts";
+import type { ModelRequest } from "../model/request.ts";
+import { sampleIndex } from "./calls.ts";
+import { diverged } from "./diverged.ts";
+import { isEnded } from "./ended.ts";
+import type { Kernel } from "./kernel.ts";
+import { OPTIMIZER } from "./models.ts";
+
+/** `n` parsed replies at once; those that stay unusable after one repair are left out. */
+export async function askAll<T>(kernel: Kernel, path: string, prompt: Prompt<T>, n: number): Promise<T[]> {
+  const identity = hashOf(promptIdentity(prompt));
+  let rendered: Promise<ModelRequest> | undefined;
+  const request = () => {
+    rendered ??= renderPrompt(prompt);
+    return rendered;
+  };
+  const settled = await Promise.allSettled(
+    Array.from({ length: n }, (_, i) => askOne(kernel, `${path}#${i}`, prompt, identity, request)),
+  );
+  const failed = settled.flatMap((s) => (s.status === "rejected" ? [s.reason as unknown] : []));
+  if (failed.length > 0) throw failed.find((error) => !isEnded(error)) ?? failed[0];
+  return settled.flatMap((s) => (s.status === "fulfilled" && s.value !== undefined ? [s.value.parsed] : []));
+}
+
+async function askOne<T>(
+  kernel: Kernel,
+  key: string,
+  prompt: Prompt<T>,
+  identity: string,
+  request: () => Promise<ModelRequest>,
+): Promise<{ parsed: T } | undefined> {
+  const first = await reply(kernel, key, prompt.name, identity, request);
+  if (first === undefined) return undefined;
+  try {
+    return { parsed: await prompt.reply.parse(first) };
+  } catch (error) {
+    const problem = messageOf(error);
+    const repair = async () => repairRequest(await request(), first, problem);
+    const second = await reply(
+      kernel,
+      `${key}/repair`,
+      prompt.name,
+      hashText(`${identity}\n${first}\n${problem}`),
+      repair,
+    );
+    if (second === undefined) return undefined;
+    try {
+      return { parsed: await prompt.reply.parse(second) };
+    } catch (again) {
+      kernel.tell({ type: "rejected", by: prompt.name, reason: `unusable reply: ${messageOf(again)}` });
+      return undefined;
+    }
+  }
+}
+
+/** The recorded or paid reply of one call; `undefined` where the model refused this prompt. */
+async function reply(
+  kernel: Kernel,
+  key: string,
+  name: string,
+  identity: string,
+  request: () => Promise<ModelRequest>,
+): Promise<string | undefined> {
+  const { ledger, ending, calls, models, seed } = kernel;
+  try {
+    const known = ledger.find("ask", key);
+    if (known !== undefined) {
+      const facts: Json = { prompt: name, identity };
+      if (known.facts.identity !== identity) {
+        throw diverged(key, { prompt: known.facts.prompt ?? null, identity: known.facts.identity ?? null }, facts);
+      }
+      return (await calls.recall(known)).text;
+    }
+    ending.check();
+    const model = models.of(OPTIMIZER);
+    const paid = await calls.pay({
+      kind: "ask",
+      key,
+      role: "proposer",
+      model,
+      request: await request(),
+      sample: sampleIndex(seed, key),
+      facts: { prompt: name, identity },
+      signal: ending.signal,
+    });
+    return paid.text;
+  } catch (error) {
+    if (!isModelFailure(error)) throw error;
+    if (ending.end !== undefined) throw ending.end;
+    if (error.failure === "transient")
+      throw ending.stop("paused", `the optimizer's model does not answer: ${error.message}`, error);
+    if (error.failure === "configuration") throw error;
+    kernel.tell({ type: "rejected", by: name, reason: error.message });
+    return undefined;
+  }
+}

@@ -1,0 +1,52 @@
+import type { Example } from "../evaluate/example.ts";
+import { canonical } from "../graph/json.ts";
+import { NOTHING, scaleCost } from "./cost.ts";
+import { diverged } from "./diverged.ts";
+import { isEnded } from "./ended.ts";
+import type { Rollout } from "./evidence.ts";
+import type { Facts, Kernel } from "./kernel.ts";
+import { type Cell, keyOf } from "./rollouts.ts";
+
+/** A batch reserves this much of the largest rollout seen so far, for each of its rollouts. */
+const MARGIN = 1.5;
+
+/**
+ * Runs the cells that are not recorded, as one batch that the budget admits whole or not at all. A batch that ends early
+ * leaves its finished rollouts recorded, but gives no evidence: it throws `StudyEnded`.
+ */
+export async function evaluateCells<E extends Example>(
+  kernel: Kernel,
+  path: string,
+  cells: readonly Cell<E>[],
+  facts: Facts,
+): Promise<Rollout<E>[]> {
+  const { ledger, rollouts, budget, ending, tell } = kernel;
+  const known = ledger.find("event", path);
+  if (known !== undefined && canonical(known.facts.asked) !== canonical(facts))
+    throw diverged(path, known.facts.asked, facts);
+  const refused = ending.recordedAt(path);
+  if (refused !== undefined) throw ending.stop("budget", String(refused.facts.message));
+  const missing = new Set(cells.filter((cell) => rollouts.find(cell) === undefined).map(keyOf)).size;
+  if (missing > 0) ending.check();
+  const amount = missing === 0 ? NOTHING : { ...scaleCost(rollouts.largest, MARGIN * missing), rollouts: missing };
+  const pool = budget.tryPool(amount);
+  if (pool === undefined) {
+    const lack = budget.lacks(amount);
+    throw await ending.record(
+      path,
+      "budget",
+      `the budget has not enough ${lack} left for a batch of ${missing} rollouts`,
+    );
+  }
+  try {
+    if (known === undefined && !ending.replayOnly) await ledger.add("event", path, { asked: facts as never });
+    const settled = await Promise.allSettled(cells.map((cell) => rollouts.run(cell, pool, ending)));
+    const failed = settled.flatMap((s) => (s.status === "rejected" ? [s.reason as unknown] : []));
+    if (failed.length > 0) throw failed.find((error) => !isEnded(error)) ?? failed[0];
+    return cells.map((cell, i) => rollouts.view(cell, (settled[i] as PromiseFulfilledResult<never>).value));
+  } finally {
+    budget.closePool(pool);
+    rollouts.observe();
+    tell({ type: "spent", spent: budget.spent, seconds: kernel.watch.seconds() });
+  }
+}

@@ -1,0 +1,107 @@
+import type { HeldOut } from "../evaluate/example.ts";
+import { top } from "../search/selection.ts";
+import { evaluateCells } from "./batch.ts";
+import type { Candidate } from "./candidate.ts";
+import { type Cost, scaleCost } from "./cost.ts";
+import { isEnded } from "./ended.ts";
+import { type Evidence, evidenceOf } from "./evidence.ts";
+import type { Kernel } from "./kernel.ts";
+import type { Cell } from "./rollouts.ts";
+import type { Scope } from "./scope.ts";
+import { judge, keptBaseline, notReached, type Verdict } from "./verdict.ts";
+
+/** How many candidates at most are checked again at the end, beside the baseline. */
+export const FINALISTS = 3;
+
+/** A final batch reserves this much of the largest rollout seen. */
+const MARGIN = 1.5;
+
+const OPENING = "test opened for ";
+
+/** What the end of a study needs: a second look at the finalists, then baseline and winner on the test data. */
+export function finalCost(kernel: Pick<Kernel, "splits" | "rollouts">): Cost {
+  const { splits, rollouts } = kernel;
+  const count = 2 * splits.test.length + (FINALISTS + 1) * splits.validation.length;
+  return { ...scaleCost(rollouts.largest, MARGIN * count), rollouts: count };
+}
+
+/** The best candidate that is known, and what is proved of it. */
+export interface Finish {
+  readonly best: Candidate;
+  readonly verdict: Verdict;
+  /** Evidence on validation of the last look: baseline and finalists. */
+  readonly finalists: readonly Evidence[];
+}
+
+/** Chooses among the finalists on fresh validation rollouts, and judges the winner on the test data. */
+export async function finish(kernel: Kernel, scope: Scope): Promise<Finish> {
+  const { ending, tell } = kernel;
+  const path = `final ${ending.generation}`;
+  const candidates = finalistsOf(kernel, scope);
+  let best = candidates[0] ?? kernel.baseline;
+  let evidence: readonly Evidence[] = [];
+  try {
+    if (candidates.length > 0) {
+      tell({ type: "phase", phase: "recheck" });
+      evidence = await recheck(kernel, path, [kernel.baseline, ...candidates]);
+      best = top(evidence, 1)[0]?.candidate ?? kernel.baseline;
+    }
+    if (best.id === kernel.baseline.id) return { best, finalists: evidence, verdict: keptBaseline(openings(kernel)) };
+    if (kernel.splits.test.length === 0)
+      return { best, finalists: evidence, verdict: notReached("the task has no test data", 0) };
+    tell({ type: "phase", phase: "verdict" });
+    return { best, finalists: evidence, verdict: await verdictOn(kernel, `${path}/verdict`, best) };
+  } catch (error) {
+    if (!isEnded(error)) throw error;
+    return { best, finalists: evidence, verdict: notReached(error.message, openings(kernel)) };
+  }
+}
+
+/** What the method kept, else the best on validation, else the best on train: without the baseline, each once. */
+function finalistsOf(kernel: Kernel, scope: Scope): readonly Candidate[] {
+  const kept = scope.finalists.slice(-FINALISTS);
+  const seen = [scope.seen(scope.validation), scope.seen(scope.train)].find((list) => list.length > 1) ?? [];
+  const chosen = kept.length > 0 ? kept : top(seen, FINALISTS).map((evidence) => evidence.candidate);
+  return [...new Map(chosen.map((c) => [c.id, c])).values()].filter((c) => c.id !== kernel.baseline.id);
+}
+
+async function recheck(kernel: Kernel, path: string, candidates: readonly Candidate[]): Promise<readonly Evidence[]> {
+  const replicate = "recheck";
+  const cells = candidates.flatMap((candidate) =>
+    kernel.splits.validation.map((example) => ({ candidate, example, replicate })),
+  );
+  const rollouts = await evaluateCells(kernel, `${path}/recheck`, cells, { candidates: candidates.map((c) => c.id) });
+  return candidates.map((c) =>
+    evidenceOf(
+      c,
+      rollouts.filter((r) => r.candidate.id === c.id),
+    ),
+  );
+}
+
+async function verdictOn(kernel: Kernel, path: string, best: Candidate): Promise<Verdict> {
+  const { ledger, splits, baseline, seed, ending } = kernel;
+  // Looking at the same candidate again, after a crash or a stop, tells nothing new.
+  const opening = `${OPENING}${best.id}`;
+  if (ledger.find("event", opening) === undefined) {
+    ending.check();
+    await ledger.add("event", opening, { candidates: [baseline.id, best.id], n: splits.test.length });
+  }
+  const cells = [baseline, best].flatMap((candidate) =>
+    splits.test.map((example): Cell<HeldOut> => ({ candidate, example, replicate: "" })),
+  );
+  const rollouts = await evaluateCells(kernel, path, cells, { candidates: [baseline.id, best.id] });
+  const of = (c: Candidate) =>
+    evidenceOf(
+      c,
+      rollouts.filter((r) => r.candidate.id === c.id),
+    );
+  return judge(of(baseline), of(best), openings(kernel), seed);
+}
+
+/** For how many candidates this study has opened the test data. */
+function openings({ ledger }: Kernel): number {
+  let count = 0;
+  for (const { kind, key } of ledger.all()) if (kind === "event" && key.startsWith(OPENING)) count++;
+  return count;
+}

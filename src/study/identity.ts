@@ -1,0 +1,43 @@
+import type { Splits } from "../evaluate/splits.ts";
+import type { AnyTask } from "../evaluate/task.ts";
+import { GradusError } from "../graph/errors.ts";
+import { hashOf, type Json } from "../graph/json.ts";
+import type { Method } from "./method.ts";
+
+/** The version of this package. */
+export const GRADUS_VERSION = "0.1.0";
+
+/** What a study is of. A study is resumed only where all of it is as it was. */
+export interface Identity {
+  /** The task's version; "" where nobody can tell. */
+  readonly program: string;
+  readonly method: { readonly name: string; readonly options: Json };
+  readonly gradus: string;
+  /** A hash of the splits. */
+  readonly data: string;
+  readonly seed: number | string;
+}
+
+export function identityOf(task: AnyTask, splits: Splits, method: Method, seed: number | string): Identity {
+  const rows = [splits.train, splits.validation, splits.test].map((split) =>
+    split.map((example) => [example.id, example.row]),
+  );
+  return {
+    program: task.version ?? "",
+    method: { name: method.name, options: method.options as Json },
+    gradus: GRADUS_VERSION,
+    data: hashOf(rows),
+    seed,
+  };
+}
+
+/** Throws `STUDY_CHANGED` with the choices that are left, where the identity is another one. */
+export function checkIdentity(recorded: Identity, now: Identity, allowed: boolean): void {
+  const parts = ["program", "method", "gradus", "data", "seed"] as const;
+  const changed = parts.filter((part) => hashOf(recorded[part]) !== hashOf(now[part]));
+  if (changed.length === 0 || allowed) return;
+  throw new GradusError("STUDY_CHANGED", `since this study began, its ${changed.join(" and ")} changed`, {
+    fix: "choose: --same (it does not matter: go on), --fork (a new study from here), --inspect (only look: gradus show)",
+    details: { changed, recorded, now },
+  });
+}

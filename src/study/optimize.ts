@@ -1,0 +1,111 @@
+import type { AnyTask } from "../evaluate/task.ts";
+import { hashOf } from "../graph/json.ts";
+import type { ModelChoice } from "../model/setup.ts";
+import { sqliteStore } from "../store/sqlite.ts";
+import type { Journal, Store } from "../store/store.ts";
+import type { BudgetLimits } from "./budget.ts";
+import { conduct, prepare } from "./conduct.ts";
+import type { StudyEvent } from "./event.ts";
+import type { Identity } from "./identity.ts";
+import type { Method } from "./method.ts";
+import type { Result } from "./result.ts";
+
+/** How a study is run. */
+export interface OptimizeOptions {
+  readonly method: Method;
+  /** The model that proposes changes. */
+  readonly optimizer?: ModelChoice;
+  /** Models by slot name, before the slots' own defaults. */
+  readonly models?: Readonly<Record<string, ModelChoice>>;
+  readonly budget?: BudgetLimits;
+  /** The most steps that the method may begin. */
+  readonly steps?: number;
+  /** Default 1. Always printed and recorded. */
+  readonly seed?: number | string;
+  /** Where the journal is kept: a store, or the path of a SQLite file; default "./gradus.db". */
+  readonly store?: Store | string;
+  /** The study's id; made from the task's name where absent. */
+  readonly id?: string;
+  /** Rollouts at once; default 16. */
+  readonly concurrency?: number;
+  readonly signal?: AbortSignal;
+  readonly onEvent?: (event: StudyEvent) => void;
+}
+
+/** What a resumed study may be given anew. */
+export interface ResumeOptions extends Omit<OptimizeOptions, "seed" | "id"> {
+  /** Go on although program, method, data or gradus changed. */
+  readonly same?: boolean;
+  /** Only read what is recorded: pays nothing, changes nothing. */
+  readonly replay?: boolean;
+}
+
+/** Improves a task's program from its own runs. Every paid result is recorded before it is used; `resume` goes on after any stop. */
+export async function optimize(task: AnyTask, options: OptimizeOptions): Promise<Result> {
+  return await withStore(options.store, async (store) => {
+    const seed = options.seed ?? 1;
+    const prepared = await prepare(task, options, seed);
+    const id = options.id ?? newId(task.name ?? task.program.flowName);
+    const { identity } = prepared;
+    const info = { identity, budget: options.budget ?? {}, steps: options.steps ?? null };
+    const journal = await store.create({
+      id,
+      name: task.name ?? task.program.flowName,
+      created: new Date().toISOString(),
+      info: info as never,
+    });
+    return await closing(journal, () => conduct(prepared, journal, { ...options, seed, mode: "start" }));
+  });
+}
+
+/** Goes on with a recorded study: the method runs again over its journal, and pays only for what is not in it. */
+export async function resume(task: AnyTask, id: string, options: ResumeOptions): Promise<Result> {
+  return await withStore(options.store, async (store) => {
+    const journal = options.replay ? await store.read(id) : await store.open(id);
+    return await closing(journal as Journal, async () => {
+      const recorded = journal.study.info as unknown as {
+        identity: Identity;
+        budget: BudgetLimits;
+        steps: number | null;
+      };
+      const { seed } = recorded.identity;
+      const prepared = await prepare(task, options, seed);
+      const mode = options.replay ? "replay" : "resume";
+      return await conduct(prepared, journal as Journal, {
+        ...options,
+        seed,
+        mode,
+        recorded,
+        same: options.same ?? false,
+      });
+    });
+  });
+}
+
+async function withStore<T>(choice: Store | string | undefined, use: (store: Store) => Promise<T>): Promise<T> {
+  if (typeof choice === "object") return await use(choice);
+  const store = await sqliteStore(choice ?? "./gradus.db");
+  try {
+    return await use(store);
+  } finally {
+    await store.close();
+  }
+}
+
+async function closing<T>(journal: { close(): Promise<void> }, use: () => Promise<T>): Promise<T> {
+  try {
+    return await use();
+  } finally {
+    await journal.close();
+  }
+}
+
+/** A name and a few digits: short enough to type, and new. */
+function newId(name: string): string {
+  const slug =
+    name
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, "-")
+      .replace(/^-|-$/g, "") || "study";
+  return `${slug}-${hashOf([name, Date.now(), Math.random()]).slice(0, 4)}`;
+}

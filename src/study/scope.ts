@@ -1,0 +1,238 @@
+import type { Examples, OpenExample } from "../evaluate/example.ts";
+import { GradusError } from "../graph/errors.ts";
+import { hashOf, type Json } from "../graph/json.ts";
+import type { Prompt } from "../model/prompt.ts";
+import type { RacePolicy } from "../search/bandits.ts";
+import { type Random, randomStream } from "../search/random.ts";
+import { compareBirths } from "../search/selection.ts";
+import { askAll } from "./ask.ts";
+import { evaluateCells } from "./batch.ts";
+import type { Candidate, Change } from "./candidate.ts";
+import { isEnded } from "./ended.ts";
+import { type Evidence, evidenceOf, type Rollout } from "./evidence.ts";
+import type { Kernel } from "./kernel.ts";
+import { offerAll } from "./offer.ts";
+import { infoOf } from "./param-info.ts";
+import type { Cell } from "./rollouts.ts";
+import { beginStep } from "./step.ts";
+import type { ParamInfo, Study } from "./study.ts";
+
+/** One batch of evidence as the scope's log keeps it. */
+interface Batch {
+  readonly rollouts: readonly Rollout[];
+}
+
+/** A study as one branch of a method sees it: its own path, streams, births and log. */
+export class Scope implements Study {
+  readonly baseline: Candidate;
+  readonly params: readonly ParamInfo[];
+  readonly task: { readonly description: string };
+  readonly train: Examples;
+  readonly validation: Examples;
+  /** Candidates by id, in order of birth; a branch starts with those of its parent. */
+  readonly known: Map<string, Candidate>;
+  finalists: readonly Candidate[] = [];
+  readonly kernel: Kernel;
+  readonly #prefix: string;
+  readonly #birth: string;
+  readonly #before: readonly Batch[];
+  readonly #own: Batch[] = [];
+  readonly #steps: { count: number };
+  readonly #streams = new Map<string, Random>();
+  readonly #counts = new Map<string, number>();
+  #step = "";
+  #order = 0;
+  #branching = false;
+
+  constructor(kernel: Kernel, parent?: { scope: Scope; prefix: string; birth: string }) {
+    this.kernel = kernel;
+    this.baseline = kernel.baseline;
+    this.train = kernel.splits.train;
+    this.validation = kernel.splits.validation;
+    this.params = parent?.scope.params ?? kernel.params.map(infoOf);
+    this.task = parent?.scope.task ?? { description: kernel.task.description ?? "" };
+    this.known = new Map(parent?.scope.known ?? [[kernel.baseline.id, kernel.baseline]]);
+    this.#before = parent === undefined ? [] : parent.scope.#all();
+    this.#steps = parent === undefined ? { count: 0 } : parent.scope.#steps;
+    this.#prefix = parent?.prefix ?? "";
+    this.#birth = parent?.birth ?? "";
+  }
+
+  async evaluate(
+    candidates: readonly Candidate[],
+    on: Examples,
+    options: { readonly replicate?: string } = {},
+  ): Promise<Evidence[]> {
+    const path = this.#next("evaluate");
+    const replicate = options.replicate ?? "";
+    const cells = candidates.flatMap((candidate) =>
+      on.map((example): Cell<OpenExample> => ({ candidate, example, replicate })),
+    );
+    const facts = {
+      candidates: candidates.map((c) => c.id),
+      on: hashOf(on.map((x) => `${x.split}:${x.id}`)),
+      replicate,
+    };
+    const rollouts = await evaluateCells(this.kernel, path, cells, facts);
+    return this.#log(candidates, rollouts);
+  }
+
+  async race(candidates: readonly Candidate[], on: Examples, policy: RacePolicy): Promise<Evidence[]> {
+    const path = this.#next("race");
+    const random = randomStream(this.kernel.seed, path);
+    const order = random.shuffle(on);
+    const arms = candidates.map((candidate) => ({ candidate, rollouts: [] as Rollout[] }));
+    for (let round = 0; ; round++) {
+      const wanted = policy(
+        arms.map((arm) => evidenceOf(arm.candidate, arm.rollouts)),
+        round,
+        random,
+      );
+      const cells = wanted.flatMap(({ arm, n }) => {
+        const { candidate, rollouts } = arms[arm]!;
+        return order
+          .slice(rollouts.length, rollouts.length + n)
+          .map((example): Cell<OpenExample> => ({ candidate, example, replicate: "" }));
+      });
+      if (cells.length === 0) break;
+      const facts = { cells: hashOf(cells.map((cell) => `${cell.candidate.id} ${cell.example.id}`)) };
+      const rollouts = await evaluateCells(this.kernel, `${path}/round ${round}`, cells, facts);
+      for (const rollout of rollouts)
+        arms.find((arm) => arm.candidate.id === rollout.candidate.id)!.rollouts.push(rollout);
+    }
+    return this.#log(
+      candidates,
+      arms.flatMap((arm) => arm.rollouts),
+    );
+  }
+
+  async ask<T>(prompt: Prompt<T>, n = 1): Promise<T[]> {
+    return await askAll(this.kernel, this.#next("ask"), prompt, n);
+  }
+
+  async offer(parents: readonly Candidate[], changes: readonly Change[], by: string): Promise<Candidate[]> {
+    const path = this.#next("offer");
+    const birth = `${this.#birth}${this.#order}.`;
+    return await offerAll(this.kernel, { path, birth, known: this.known }, parents, changes, by);
+  }
+
+  async step(label: string): Promise<boolean> {
+    this.#refuseWhileBranching("step");
+    this.#steps.count++;
+    this.#order++;
+    const count = bump(this.#counts, "step");
+    this.#step = `${label} ${count}/`;
+    for (const name of [...this.#counts.keys()]) if (name !== "step") this.#counts.delete(name);
+    this.#streams.clear();
+    return await beginStep(this.kernel, `${this.#prefix}${this.#step}step`, label, this.#steps.count);
+  }
+
+  draw(stream: string): Random {
+    this.#refuseWhileBranching("draw");
+    const known = this.#streams.get(stream) ?? randomStream(this.kernel.seed, this.#prefix, this.#step, stream);
+    this.#streams.set(stream, known);
+    return known;
+  }
+
+  async each<T, R>(xs: readonly T[], fn: (x: T, scope: Study, index: number) => Promise<R>): Promise<R[]> {
+    const path = this.#next("each");
+    const branches = xs.map(
+      (_, i) =>
+        new Scope(this.kernel, {
+          scope: this,
+          prefix: `${path}.${i}/`,
+          birth: `${this.#birth}${this.#order}.${i}.`,
+        }),
+    );
+    this.#branching = true;
+    const settled = await Promise.allSettled(xs.map(async (x, i) => fn(x, branches[i]!, i)));
+    this.#branching = false;
+    for (const branch of branches) this.#merge(branch);
+    const failed = settled.flatMap((s) => (s.status === "rejected" ? [s.reason as unknown] : []));
+    if (failed.length > 0) throw failed.find((error) => !isEnded(error)) ?? failed[0];
+    return settled.map((s) => (s as PromiseFulfilledResult<R>).value);
+  }
+
+  seen(on: Examples): readonly Evidence[] {
+    const ids = new Set(on.map(placeOf));
+    const byCandidate = new Map<string, Rollout[]>();
+    for (const batch of this.#all()) {
+      for (const rollout of batch.rollouts) {
+        if (!ids.has(placeOf(rollout.example))) continue;
+        const list = byCandidate.get(rollout.candidate.id) ?? [];
+        list.push(rollout);
+        byCandidate.set(rollout.candidate.id, list);
+      }
+    }
+    return [...byCandidate]
+      .filter(([, rollouts]) => new Set(rollouts.map((r) => placeOf(r.example))).size === ids.size)
+      .map(([id, rollouts]) => evidenceOf(this.known.get(id) ?? rollouts[0]!.candidate, rollouts))
+      .sort((a, b) => compareBirths(a.candidate.born, b.candidate.born));
+  }
+
+  /** How many steps have begun. */
+  get steps(): number {
+    return this.#steps.count;
+  }
+
+  keep(...finalists: readonly Candidate[]): void {
+    this.finalists = finalists;
+  }
+
+  note(data: Json): void {
+    const key = this.#next("note");
+    if (this.kernel.ledger.find("note", key) !== undefined || this.kernel.ending.replayOnly) return;
+    void this.kernel.ledger.add("note", key, { data }).catch(() => {});
+  }
+
+  #log(candidates: readonly Candidate[], rollouts: readonly Rollout[]): Evidence[] {
+    this.#own.push({ rollouts });
+    return candidates.map((candidate) => {
+      const evidence = evidenceOf(
+        candidate,
+        rollouts.filter((r) => r.candidate.id === candidate.id),
+      );
+      if (evidence.n > 0) this.kernel.tell({ type: "evidence", evidence, split: evidence.rollouts[0]!.example.split });
+      return evidence;
+    });
+  }
+
+  #all(): readonly Batch[] {
+    return [...this.#before, ...this.#own];
+  }
+
+  /** What a settled branch saw and bore becomes this scope's, in the order of the branches. */
+  #merge(branch: Scope): void {
+    this.#own.push(...branch.#own);
+    for (const [id, candidate] of branch.known) {
+      const mine = this.known.get(id);
+      if (mine === undefined || compareBirths(candidate.born, mine.born) < 0) this.known.set(id, candidate);
+    }
+    if (branch.finalists.length > 0)
+      this.finalists = [...new Map([...this.finalists, ...branch.finalists].map((c) => [c.id, c])).values()];
+  }
+
+  /** The path of the next effect of this kind: structure alone, so that it is the same in every run. */
+  #next(kind: string): string {
+    this.#refuseWhileBranching(kind);
+    this.#order++;
+    return `${this.#prefix}${this.#step}${kind} ${bump(this.#counts, kind)}`;
+  }
+
+  #refuseWhileBranching(what: string): void {
+    if (!this.#branching) return;
+    throw new GradusError("USE_THE_SCOPE", `"${what}" was called on the outer study while its branches run`, {
+      fix: "inside each(xs, async (x, scope) => …), call it on the scope that the branch was given",
+    });
+  }
+}
+
+function placeOf(example: OpenExample): string {
+  return `${example.split}:${example.id}`;
+}
+
+function bump(counts: Map<string, number>, name: string): number {
+  const n = (counts.get(name) ?? 0) + 1;
+  counts.set(name, n);
+  return n;
+}

@@ -1,0 +1,249 @@
+import assert from "node:assert/strict";
+import { hashOf } from "../graph/json.ts";
+import { randomStream } from "../search/random.ts";
+import { memoryStore } from "../store/memory.ts";
+import type { Entry, Store } from "../store/store.ts";
+import type { Method } from "../study/method.ts";
+import { type OptimizeOptions, optimize, resume } from "../study/optimize.ts";
+import type { Result } from "../study/result.ts";
+import { Crash, crashingStore } from "./faulty-store.ts";
+import type { ScriptedModel } from "./scripted-model.ts";
+import { scriptedModel } from "./scripted-model.ts";
+import type { ConformanceCase } from "./store-suite.ts";
+import { type Toy, type ToyOptions, toyTask } from "./toy-task.ts";
+
+/** How thorough the suite is. */
+export interface MethodSuiteOptions {
+  /** How many journal entries to be killed at; "every" for each one. Default 30. */
+  readonly kills?: number | "every";
+  /** Runs with random latencies. Default 5. */
+  readonly shuffles?: number;
+  readonly seed?: number;
+}
+
+/** Steps that the toy study takes: enough for every branch of a method, few enough to be killed at every entry. */
+const STEPS = 4;
+
+/** What must hold for every method, on the toy task: each case stands alone and throws where it does not hold. */
+export function methodConformance(make: () => Method, options: MethodSuiteOptions = {}): readonly ConformanceCase[] {
+  const { kills = 30, shuffles = 5, seed = 1 } = options;
+  const suite = new Suite(make, seed);
+  return [
+    { name: "the same seed gives the same study", run: () => suite.repeats() },
+    ...range(shuffles).map((i) => ({
+      name: `shuffled latencies ${i + 1} change nothing`,
+      run: () => suite.shuffled(i),
+    })),
+    { name: "replay of a finished study pays nothing", run: () => suite.replays() },
+    { name: `killed at ${kills} entries, it resumes to the same end`, run: () => suite.killed(kills) },
+    { name: "the provider's requests are the journal's calls", run: () => suite.ledger() },
+    { name: "cost stays within the budget at every instant", run: () => suite.withinBudget() },
+    { name: "a changed prompt is a DIVERGED error", run: () => suite.diverges() },
+    { name: "cancelled and resumed, it comes to the same end", run: () => suite.cancelled() },
+    { name: "garbage and empty replies are survived", run: () => suite.garbage() },
+    { name: "where nothing can be gained, no improvement is claimed", run: () => suite.nothingToGain() },
+    { name: "it finds what there is to gain", run: () => suite.gains() },
+  ];
+}
+
+/** What two runs of one study must agree in. */
+export function fingerprint(result: Result): string {
+  const evidence = [...result.train, ...result.validation, ...result.finalists];
+  return hashOf({
+    verdict: result.verdict.sentence,
+    best: result.best.values,
+    candidates: result.candidates.map((c) => [c.id, c.by, c.born, c.parents.map((p) => p.id)]),
+    evidence: evidence.map((e) => [
+      e.candidate.id,
+      e.n,
+      e.mean,
+      e.variance,
+      e.rollouts.map((r) => [r.key, r.outcome.score]),
+    ]),
+  });
+}
+
+class Suite {
+  readonly #make: () => Method;
+  readonly #seed: number;
+
+  constructor(make: () => Method, seed: number) {
+    this.#make = make;
+    this.#seed = seed;
+  }
+
+  async #run(toy: Toy, more: Partial<OptimizeOptions> = {}): Promise<Result> {
+    return await optimize(toy.task, { ...this.#options(toy), ...more });
+  }
+
+  #options(toy: Toy): OptimizeOptions {
+    return {
+      method: this.#make(),
+      optimizer: toy.optimizer,
+      store: memoryStore(),
+      seed: this.#seed,
+      steps: STEPS,
+      id: "toy",
+    };
+  }
+
+  async #reference(options: ToyOptions = {}): Promise<string> {
+    return fingerprint(await this.#run(toyTask(options)));
+  }
+
+  async repeats(): Promise<void> {
+    assert.equal(await this.#reference(), await this.#reference());
+  }
+
+  async shuffled(i: number): Promise<void> {
+    const random = randomStream(this.#seed, "latency", String(i));
+    const shuffled = await this.#reference({ latency: () => random.unit() * 12 });
+    assert.equal(shuffled, await this.#reference(), `seed ${this.#seed}, latency stream ${i}`);
+  }
+
+  async replays(): Promise<void> {
+    const toy = toyTask();
+    const store = memoryStore();
+    const first = await this.#run(toy, { store });
+    const paid = callsOf(toy);
+    const again = await resume(toy.task, "toy", { ...this.#options(toy), store, replay: true });
+    assert.equal(fingerprint(again), fingerprint(first));
+    assert.deepEqual(again.spent, first.spent);
+    assert.equal(callsOf(toy), paid, "replay made calls");
+  }
+
+  async killed(kills: number | "every"): Promise<void> {
+    const whole = memoryStore();
+    const reference = fingerprint(await this.#run(toyTask(), { store: whole }));
+    const length = (await entriesOf(whole)).length;
+    const random = randomStream(this.#seed, "kills");
+    const places = kills === "every" ? range(length) : random.sample(range(length), kills);
+    for (const place of places.sort((a, b) => a - b)) await this.#killedAt(place, reference);
+  }
+
+  async #killedAt(place: number, reference: string): Promise<void> {
+    const toy = toyTask();
+    const store = memoryStore();
+    await assert.rejects(this.#run(toy, { store: crashingStore(store, place) }), Crash, `at entry ${place}`);
+    store.release("toy");
+    const recorded = (await entriesOf(store)).filter((entry) => entry.kind === "call" || entry.kind === "ask");
+    const before = callsOf(toy);
+    const { store: _, id: __, ...options } = this.#options(toy);
+    const result = await resume(toy.task, "toy", { ...options, store });
+    assert.equal(fingerprint(result), reference, `killed at entry ${place}, it came to another end`);
+    const paidAgain = toy.words.calls.length + toy.optimizer.calls.length - before;
+    const total = (await entriesOf(store)).filter((entry) => entry.kind === "call" || entry.kind === "ask").length;
+    assert.equal(paidAgain, total - recorded.length, `killed at entry ${place}, a recorded call was paid again`);
+  }
+
+  async ledger(): Promise<void> {
+    const toy = toyTask();
+    const store = memoryStore();
+    const result = await this.#run(toy, { store });
+    assert.equal(result.spent.calls, callsOf(toy));
+    assert.equal(
+      result.accounts.reduce((sum, part) => sum + part.cost.calls, 0),
+      callsOf(toy),
+    );
+    const rollouts = (await entriesOf(store)).filter((entry) => entry.kind === "rollout").length;
+    assert.equal(result.spent.rollouts, rollouts);
+  }
+
+  async withinBudget(): Promise<void> {
+    for (const calls of [320, 400, 477]) {
+      const toy = toyTask({ latency: () => 1 });
+      let most = 0;
+      const watch = () => {
+        most = Math.max(most, callsOf(toy));
+      };
+      const result = await this.#run(toy, { budget: { calls }, steps: 1000, onEvent: watch });
+      assert.ok(most <= calls && callsOf(toy) <= calls, `${callsOf(toy)} calls at a budget of ${calls}`);
+      assert.equal(result.spent.calls, callsOf(toy));
+    }
+  }
+
+  async diverges(): Promise<void> {
+    const store = memoryStore();
+    const toy = toyTask();
+    const options = { ...this.#options(toy), store };
+    await this.#run(toy, { store: crashingStore(store, (await this.#length()) - 3) }).catch(() => {});
+    store.release("toy");
+    const other = toyTask({ rows: [5, 5, 20] });
+    await assert.rejects(
+      resume(other.task, "toy", { ...options, same: true }),
+      (error: { code?: string }) => error.code === "DIVERGED",
+    );
+  }
+
+  async #length(): Promise<number> {
+    const store = memoryStore();
+    await this.#run(toyTask(), { store });
+    return (await entriesOf(store)).length;
+  }
+
+  async cancelled(): Promise<void> {
+    const reference = await this.#reference();
+    const total = callsOf(await this.#counted());
+    for (const part of [0.2, 0.5, 0.8]) {
+      const controller = new AbortController();
+      const stopAt = Math.floor(total * part);
+      const toy = toyTask({
+        latency: ({ index }) => {
+          if (index === stopAt) controller.abort();
+          return 0;
+        },
+      });
+      const store = memoryStore();
+      await this.#run(toy, { store, signal: controller.signal }).catch(() => {});
+      const { id: _, ...options } = this.#options(toy);
+      const result = await resume(toy.task, "toy", { ...options, store });
+      assert.equal(fingerprint(result), reference, `cancelled at call ${stopAt}`);
+      const replayed = await resume(toy.task, "toy", { ...options, store, replay: true });
+      assert.equal(fingerprint(replayed), reference);
+    }
+  }
+
+  async #counted(): Promise<Toy> {
+    const toy = toyTask();
+    await this.#run(toy);
+    return toy;
+  }
+
+  async garbage(): Promise<void> {
+    for (const reply of [
+      "",
+      "<values>",
+      '{"level":',
+      '<values><value name="level">1e999</value><value name="nope">1</value></values>',
+    ]) {
+      const result = await this.#run(toyTask(), { optimizer: scriptedModel(() => reply) });
+      assert.ok(result.verdict.kind !== "worse", `after "${reply}"`);
+    }
+  }
+
+  async nothingToGain(): Promise<void> {
+    const result = await this.#run(toyTask({ gain: false }));
+    assert.notEqual(result.verdict.kind, "improved");
+  }
+
+  async gains(): Promise<void> {
+    const result = await this.#run(toyTask(), { steps: 25 });
+    assert.equal(result.verdict.kind, "improved", result.verdict.sentence);
+  }
+}
+
+function callsOf(toy: { words: ScriptedModel; optimizer: ScriptedModel }): number {
+  return toy.words.calls.length + toy.optimizer.calls.length;
+}
+
+async function entriesOf(store: Store): Promise<Entry[]> {
+  const reader = await store.read("toy");
+  const entries: Entry[] = [];
+  for await (const page of reader.entries()) entries.push(...page);
+  await reader.close();
+  return entries;
+}
+
+function range(n: number): number[] {
+  return Array.from({ length: n }, (_, i) => i);
+}
