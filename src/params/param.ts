@@ -1,0 +1,9 @@
+import { boolean } from "./boolean.ts";
+import { choice } from "./choice.ts";
+import { code } from "./code.ts";
+import { json } from "./json.ts";
+import { number } from "./number.ts";
+import { text } from "./text.ts";
+
+/** Everything that may change in a program, by kind: `param.text(…)`, `param.number(…)`, … */
+export const param = Object.freeze({ text, number, choice, boolean, json, code });
