@@ -1,36 +1,41 @@
+/** A comment, a string, or one character. */
+const TOKEN = /\/\*[\s\S]*?\*\/|\/\/.*|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`(?:\\.|[^`\\])*`|[\s\S]/gu;
+const NAME = /^(\.\.\.)?\s*([\p{ID_Start}$_][\p{ID_Continue}$]*)/u;
+const SINGLE = /([\p{ID_Start}$_][\p{ID_Continue}$]*)\s*=$/u;
+
 /**
  * The names of a function's arguments, from its source text: "…name" for a rest argument,
  * "argument2" where the author destructures. Good enough for labels; nothing depends on it but text.
  */
 export function argumentNames(fn: (...args: never[]) => unknown): string[] {
-  const source = Function.prototype.toString.call(fn);
-  const single = /^(?:async\s+)?([A-Za-z_$][\w$]*)\s*=>/.exec(source);
-  if (single) return [single[1]!];
-  return topLevelParts(source.slice(source.indexOf("(") + 1)).map((part, i) => {
-    const match = /^(\.\.\.)?\s*([A-Za-z_$][\w$]*)/.exec(part.replace(/\/\*.*?\*\/|\/\/.*/gs, "").trim());
-    return match ? (match[1] ? `…${match[2]}` : match[2]!) : `argument${i + 1}`;
+  return listOf(Function.prototype.toString.call(fn)).map((part, i) => {
+    const match = NAME.exec(part);
+    return match ? `${match[1] ? "…" : ""}${match[2]}` : `argument${i + 1}`;
   });
 }
 
-/** Splits at the commas outside brackets and strings, up to the bracket that closes the list. */
-function topLevelParts(text: string): string[] {
+/** The arguments as they are written, without comments. */
+function listOf(source: string): string[] {
   const parts: string[] = [];
+  let inList = false;
   let depth = 0;
-  let quote = "";
-  let from = 0;
-  for (let i = 0; i < text.length; i++) {
-    const c = text[i]!;
-    if (quote !== "") {
-      if (c === "\\") i++;
-      else if (c === quote) quote = "";
-    } else if (c === '"' || c === "'" || c === "`") quote = c;
-    else if (c === "(" || c === "[" || c === "{") depth++;
-    else if (depth === 0 && (c === "," || c === ")")) {
-      const part = text.slice(from, i).trim();
-      if (part !== "") parts.push(part);
-      from = i + 1;
-      if (c === ")") return parts;
-    } else if (c === ")" || c === "]" || c === "}") depth--;
+  let part = "";
+  for (const [token] of source.matchAll(TOKEN)) {
+    if (token.startsWith("/*") || token.startsWith("//")) continue;
+    if (depth === 0 && !inList && token === "(") {
+      inList = true;
+      part = "";
+    } else if (depth === 0 && !inList && token === ">" && part.endsWith("=")) {
+      return [SINGLE.exec(part)?.[1] ?? ""];
+    } else if (depth === 0 && inList && (token === "," || token === ")")) {
+      if (part.trim() !== "") parts.push(part.trim());
+      if (token === ")") return parts;
+      part = "";
+    } else {
+      if (token === "(" || token === "[" || token === "{") depth++;
+      else if (token === ")" || token === "]" || token === "}") depth--;
+      part += token;
+    }
   }
   return parts;
 }

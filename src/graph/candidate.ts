@@ -1,6 +1,6 @@
 import { GradusError, nearest } from "./errors.ts";
 import type { Json } from "./json.ts";
-import { declaredParams } from "./param.ts";
+import { declaredParams, type Param } from "./param.ts";
 
 /**
  * Checks values against the params that are declared in this process and returns them.
@@ -10,15 +10,23 @@ export function checkValues(values: Readonly<Record<string, Json>>): Readonly<Re
   for (const [name, value] of Object.entries(values)) {
     const params = declaredParams(name);
     if (params.length === 0) throw unknownParam(name);
-    const problems = params.map((param) => param.kind.check(value));
-    const problem = problems.find((p) => typeof p === "string");
-    if (typeof problem === "string") {
+    // Several programs of one process may use a name; the value must suit one of them.
+    const problem = params.map((param) => problemOf(param, value)).reduce((a, b) => (a && b ? a : undefined));
+    if (problem !== undefined) {
       throw new GradusError("VALUES_BAD", `the value for the param "${name}" is not allowed: ${problem}`, {
         fix: "optimize again with the program as it is now, or change the value in the file",
       });
     }
   }
   return values;
+}
+
+/** What is wrong with the value, where that can be said at once: a check that takes a sandbox is left to the first use. */
+function problemOf(param: Param<unknown>, value: Json): string | undefined {
+  const problem = param.kind.check(value);
+  if (typeof problem !== "object") return problem;
+  problem.catch(() => {});
+  return undefined;
 }
 
 function unknownParam(name: string): GradusError {

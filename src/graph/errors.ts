@@ -36,16 +36,26 @@ export class GradusError extends Error {
   }
 }
 
-/** The message of anything that was thrown. */
+/** The message of anything that was thrown; never throws itself, whatever getters or prototypes the thing has. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message || error.name : String(error);
+  try {
+    if (typeof error !== "object" || error === null) return String(error);
+    const { message, name } = error as { message?: unknown; name?: unknown };
+    if (typeof message === "string" && message !== "") return message;
+    if (error instanceof Error) return String(name);
+    return JSON.stringify(error) ?? String(error);
+  } catch {
+    return "an error that cannot be read";
+  }
 }
 
 /** The entry of `known` nearest to `name` by edit distance, where one is near enough to be a slip. */
 export function nearest(name: string, known: readonly string[]): string | undefined {
   const scored = known.map((k) => ({ k, d: distance(name.toLowerCase(), k.toLowerCase()) })).sort((a, b) => a.d - b.d);
   const best = scored[0];
-  return best && best.d <= Math.max(2, name.length / 3) ? best.k : undefined;
+  if (best === undefined) return undefined;
+  const limit = Math.min(Math.max(2, name.length / 3), Math.min(name.length, best.k.length) - 1);
+  return best.d === 0 || best.d <= limit ? best.k : undefined;
 }
 
 function distance(a: string, b: string): number {

@@ -1,8 +1,10 @@
 import { argumentNames } from "./argument-names.ts";
 import { checkValues } from "./candidate.ts";
-import { GradusError, messageOf } from "./errors.ts";
+import { GradusError } from "./errors.ts";
 import type { Feedback } from "./feedback.ts";
+import { firstFailure } from "./first-failure.ts";
 import type { Json } from "./json.ts";
+import { guardProcess, orRefuse } from "./late.ts";
 import {
   type AnyNode,
   type In,
@@ -12,10 +14,12 @@ import {
   AnyNode as NodeRecord,
   type Operation,
   RunError,
+  twoRuns,
   type Unnode,
 } from "./node.ts";
 import { bind, isParam, leaf } from "./op.ts";
-import { Frame, Run, type RunOptions } from "./run.ts";
+import type { Param, ParamNode } from "./param.ts";
+import { Frame, frameFor, Run, type RunOptions } from "./run.ts";
 import { storage } from "./runtime.ts";
 
 /** A function of nodes, recorded as one node with its own inner graph. Called outside a run, it opens one of its own. */
@@ -27,7 +31,10 @@ export interface Flow<A extends readonly unknown[], R> {
    * Throws `VALUES_UNKNOWN` where a name belongs to no declared param, `VALUES_BAD` where a value is not allowed.
    */
   with(values: Readonly<Record<string, Json>>): Flow<A, R>;
-  /** Runs it as the root of a run of its own, and tells what came of it; never rejects because the program failed. */
+  /**
+   * Runs it as the root of a run of its own, and tells what came of it; never rejects because the program failed.
+   * From the first call on, errors of programs that nobody awaited no longer end the process.
+   */
   run(args: readonly unknown[], options?: RunOptions): Promise<RunResult>;
 }
 
@@ -39,6 +46,10 @@ export interface RunResult {
   readonly touched: readonly string[];
   /** What the program said about its own nodes. */
   readonly feedback: ReadonlyMap<AnyNode, readonly Feedback[]>;
+  /** The params that were used, by name. */
+  readonly params: ReadonlyMap<string, Param<unknown>>;
+  /** Resolves when no work of the run is in flight: at once, but for work that did not heed an end from outside. */
+  readonly settled: Promise<void>;
 }
 
 type Plain<A extends readonly unknown[]> = { [K in keyof A]: Unnode<A[K]> };
@@ -66,13 +77,20 @@ function makeFlow(
   bound: Readonly<Record<string, Json>>,
 ): Flow<unknown[], unknown> {
   const isBound = Object.keys(bound).length > 0;
-  const call = async (...args: unknown[]): Promise<Node<unknown>> => {
-    const frame = storage.getStore();
-    if (frame === undefined) {
-      const { output } = await open(args, { values: bound });
-      if (output.failed) throw new RunError(output);
-      return output;
-    }
+  const call = (...args: unknown[]): Promise<Node<unknown>> => {
+    if (storage.getStore() === undefined) return alone(args);
+    const work = nested(args);
+    work.catch(() => {});
+    return work;
+  };
+  const alone = async (args: readonly unknown[]): Promise<Node<unknown>> => {
+    const { output } = await open(args);
+    if (output.failed) throw new RunError(output);
+    return output;
+  };
+  const nested = async (args: readonly unknown[]): Promise<Node<unknown>> => {
+    const found = orRefuse(() => frameFor(operation.name));
+    const frame = found instanceof Promise ? await found : found;
     if (isBound) {
       throw new GradusError(
         "BOUND_INSIDE_RUN",
@@ -87,15 +105,32 @@ function makeFlow(
   const open = async (args: readonly unknown[], options: RunOptions = {}): Promise<RunResult> => {
     const run = new Run(isBound ? { ...options, values: { ...bound, ...options.values } } : options);
     const root = new Frame(run, "flow", operation.name);
-    const output = await storage.run(root, () => enter(operation, body, args, root)).catch(outputOf);
-    await run.close();
-    return { output, touched: [...run.params.keys()].sort(), feedback: run.feedback };
+    try {
+      const output = await storage.run(root, () => enter(operation, body, args, root)).catch(outputOf);
+      await run.close();
+      return {
+        output,
+        touched: [...run.params.keys()].sort(),
+        feedback: run.feedback,
+        params: paramsOf(run),
+        settled: run.settled(),
+      };
+    } finally {
+      await run.close();
+    }
   };
   return Object.assign(call, {
     flowName: operation.name,
-    run: open,
+    run: (args: readonly unknown[], options?: RunOptions) => {
+      guardProcess();
+      return open(args, options);
+    },
     with: (values: Readonly<Record<string, Json>>) => makeFlow(operation, body, { ...bound, ...checkValues(values) }),
   });
+}
+
+function paramsOf(run: Run): ReadonlyMap<string, Param<unknown>> {
+  return new Map([...run.params].map(([name, node]) => [name, (node as ParamNode).param]));
 }
 
 function outputOf(error: unknown): AnyNode {
@@ -117,50 +152,42 @@ async function enter(
       : leaf(x, operation.argumentNames[i]?.replace("…", "") ?? `argument${i + 1}`, run);
   });
   const frame = new Frame(run, "flow", operation.name, outer.scope);
-  const work = storage
-    .run(frame, async () => body(...inputs))
-    .then(
-      (result) => new NodeRecord(operation, inputs, ...resultOf(operation, result, frame)),
-      async (error: unknown) => {
-        const first = await firstFailure(error, frame);
-        const node = new NodeRecord(operation, inputs, undefined, run, {
-          ...(isRunError(first) && { inner: first.node }),
-          reads: frame.reads,
-          error: first,
-        });
-        outer.read(node);
-        throw new RunError(node);
-      },
-    );
-  run.track(work);
-  outer.wait(work);
+  const course = storage.run(frame, async () => {
+    if (run.closed) throw run.signal.reason;
+    return outputIn(frame, operation.name, await body(...inputs));
+  });
+  const work = unlessStopped(run, course).then(
+    (inner) => new NodeRecord(operation, inputs, inner.raw, run, { inner, ...(frame.reads && { reads: frame.reads }) }),
+    async (error: unknown) => {
+      const first = run.closed ? (run.signal.reason as unknown) : await firstFailure(error, frame);
+      const inner = isRunError(first) && first.node.run === run ? first.node : undefined;
+      const node = new NodeRecord(operation, inputs, undefined, run, { inner, reads: frame.reads, error: first });
+      outer.fail(node, from);
+      throw new RunError(node);
+    },
+  );
+  const from = outer.begin(work);
   return work;
 }
 
-function resultOf(
-  operation: Operation,
-  result: unknown,
-  frame: Frame,
-): [unknown, Run, { inner: AnyNode; reads?: ReadonlySet<AnyNode> }] {
-  const inner = isParam(result) ? result.nodeIn(frame) : result;
-  if (!isNode(inner)) {
-    throw new GradusError("NOT_A_NODE", `the flow "${operation.name}" returned a plain value`, {
+/** `course`, or the run's end from outside, whichever is first: a program may wait for what does not heed the signal. */
+function unlessStopped<T>(run: Run, course: Promise<T>): Promise<T> {
+  if (run.stopped === undefined) return course;
+  const stopped = run.stopped.then(() => {
+    throw run.signal.reason;
+  });
+  return Promise.race([course, stopped]);
+}
+
+/** The node that a flow's body returned. */
+function outputIn(frame: Frame, name: string, result: unknown): AnyNode {
+  const node = isParam(result) ? result.nodeIn(frame) : (result as AnyNode);
+  if (!isNode(node)) {
+    throw new GradusError("NOT_A_NODE", `the flow "${name}" returned a plain value`, {
       fix: "return a node: the result of an op or a model, t`…` for a text, all({ … }) for several",
     });
   }
-  const node = inner as AnyNode;
-  return [node.raw, frame.run, { inner: node, ...(frame.reads && { reads: frame.reads }) }];
-}
-
-/**
- * The failure that ended a flow. Where several siblings fail at once, which one is first is a matter of timing:
- * the others are awaited, and the one whose text sorts first stands for all.
- */
-async function firstFailure(error: unknown, frame: Frame): Promise<unknown> {
-  if (frame.pending === undefined || frame.pending.size === 0 || frame.run.signal.aborted) return error;
-  const settled = await Promise.allSettled([...frame.pending]);
-  const failures = settled.flatMap((s) => (s.status === "rejected" ? [s.reason as unknown] : []));
-  return [error, ...failures].sort((a, b) =>
-    messageOf(a) < messageOf(b) ? -1 : messageOf(a) > messageOf(b) ? 1 : 0,
-  )[0];
+  if (node.run !== frame.run) throw twoRuns(`the result of "${name}"`, node);
+  if (node.failed) throw new RunError(node);
+  return node;
 }

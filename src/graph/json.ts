@@ -5,7 +5,7 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 
 /**
  * One text for equal values: object keys sorted, no white space, `undefined` members dropped.
- * Throws a `TypeError` on what JSON cannot hold (functions, cycles, NaN, infinities, bigint), naming its path.
+ * Throws a `TypeError` on what JSON cannot hold (functions, cycles, NaN, infinities, bigint, maps, sets), naming its path.
  */
 export function canonical(value: unknown): string {
   const parts: string[] = [];
@@ -18,7 +18,7 @@ export function hashOf(value: unknown): string {
   return hashText(canonical(value));
 }
 
-/** A 128-bit content hash of a text, as 32 hexadecimal digits. */
+/** A 128-bit content hash of a text, as 32 hexadecimal digits: of its UTF-8 bytes, where an unpaired surrogate is U+FFFD. */
 export function hashText(text: string): string {
   return createHash("sha256").update(text).digest("hex").slice(0, 32);
 }
@@ -32,6 +32,9 @@ export function sameJson(a: unknown, b: unknown): boolean {
 export function toJson(value: unknown): Json {
   return JSON.parse(canonical(value)) as Json;
 }
+
+/** Objects whose content is not in their keys: as JSON all of one kind would be equal. */
+const OPAQUE = new Set(["Map", "Set", "WeakMap", "WeakSet", "Promise", "RegExp", "Error", "ArrayBuffer"]);
 
 function write(value: unknown, parts: string[], above: object[], path: string): void {
   if (value === null || typeof value === "boolean" || typeof value === "string") {
@@ -49,11 +52,14 @@ function write(value: unknown, parts: string[], above: object[], path: string): 
   }
 }
 
-function writeObject(value: object, parts: string[], above: object[], path: string): void {
-  if ("toJSON" in value && typeof value.toJSON === "function") {
-    write(value.toJSON(), parts, above, path);
+function writeObject(source: object, parts: string[], above: object[], path: string): void {
+  const value = "toJSON" in source && typeof source.toJSON === "function" ? (source.toJSON() as unknown) : source;
+  if (typeof value !== "object" || value === null) {
+    write(value, parts, above, path);
     return;
   }
+  const tag = Object.prototype.toString.call(value).slice(8, -1);
+  if (OPAQUE.has(tag)) throw new TypeError(`${path} is a ${tag}, which JSON cannot hold`);
   if (Array.isArray(value)) {
     parts.push("[");
     for (let i = 0; i < value.length; i++) {

@@ -1,4 +1,4 @@
-import { GradusError } from "./errors.ts";
+import { GradusError, messageOf } from "./errors.ts";
 import type { Run } from "./run.ts";
 import { storage } from "./runtime.ts";
 
@@ -38,8 +38,14 @@ export type In<T> = T | Node<T>;
 export type Unnode<T> = T extends Node<infer V> ? V : T;
 /** The arguments of a lifted function: each a value or a node; optional and rest arguments survive. */
 export type Lift<A extends readonly unknown[]> = { [K in keyof A]: In<A[K]> };
-/** The result of a lifted function. */
-export type Lifted<R> = R extends PromiseLike<infer V> ? Promise<Node<V>> : Node<R>;
+/** The result of a lifted function: a node, or a promise of one; a union of results is one node of that union. */
+export type Lifted<R> = 0 extends 1 & R // any
+  ? Node<R>
+  : [Extract<R, PromiseLike<unknown>>] extends [never]
+    ? Node<R>
+    : [R] extends [PromiseLike<infer V>]
+      ? Promise<Node<V>>
+      : Promise<Node<Awaited<R>>> | Node<Exclude<R, PromiseLike<unknown>>>;
 
 /** What a node has beyond operation, arguments and value; most nodes have none of it. */
 export interface Extra {
@@ -77,7 +83,10 @@ export class AnyNode implements Node<unknown> {
 
   get value(): unknown {
     const frame = storage.getStore();
-    if (frame !== undefined && frame.run === this.run) frame.read(this);
+    if (frame !== undefined) {
+      if (frame.run !== this.run) throw twoRuns(`"${frame.name}"`, this);
+      frame.read(this);
+    }
     if (this.failed) throw new RunError(this);
     return this.raw;
   }
@@ -118,11 +127,7 @@ export class RunError extends GradusError {
 
   constructor(node: AnyNode) {
     const cause = rootError(node);
-    super(
-      "RUN_ERROR",
-      `${node.operation.name}: ${cause instanceof Error ? cause.message || cause.name : String(cause)}`,
-      { cause },
-    );
+    super("RUN_ERROR", `${node.operation.name}: ${messageOf(cause)}`, { cause });
     this.name = "RunError";
     this.node = node;
   }
@@ -158,5 +163,12 @@ export function rootError(node: AnyNode): unknown {
 export function notPlain(what: string, how: string): GradusError {
   return new GradusError("NODE_AS_VALUE", `${what} was ${how}`, {
     fix: "in a text, use t`…${node}…`; for a list or record of nodes, use all([…]); for the plain value inside a flow, use .value (it is recorded)",
+  });
+}
+
+/** The error for a node that met another run than its own. */
+export function twoRuns(what: string, node: AnyNode): GradusError {
+  return new GradusError("TWO_RUNS", `${what} was given a node ("${node.operation.name}") of another run`, {
+    fix: "keep no node after its run: take its plain value (node.value) there, and pass that",
   });
 }

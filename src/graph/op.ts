@@ -1,5 +1,6 @@
 import { argumentNames } from "./argument-names.ts";
 import { GradusError } from "./errors.ts";
+import { guardProcess, orRefuse } from "./late.ts";
 import {
   type AnyNode,
   derive,
@@ -11,6 +12,7 @@ import {
   notPlain,
   type Operation,
   RunError,
+  twoRuns,
 } from "./node.ts";
 import { Frame, frameFor, type Run } from "./run.ts";
 import { storage } from "./runtime.ts";
@@ -50,7 +52,7 @@ export function op<A extends readonly unknown[], R>(
   fn: (...args: A) => R,
   options: OpOptions = {},
 ): Op<A, R> {
-  const isAsync = fn.constructor.name === "AsyncFunction";
+  const isAsync = Object.prototype.toString.call(fn) === "[object AsyncFunction]";
   const operation: Operation = {
     kind: "op",
     name,
@@ -59,7 +61,10 @@ export function op<A extends readonly unknown[], R>(
     effects: options.effects ?? (isAsync ? "read" : "none"),
   };
   const run = fn as (...args: readonly unknown[]) => unknown;
-  return ((...args: unknown[]) => lift(operation, args, run)) as Op<A, R>;
+  const lifted = isAsync
+    ? (...args: unknown[]) => orRefuse(() => lift(operation, args, run))
+    : (...args: unknown[]) => lift(operation, args, run);
+  return lifted as Op<A, R>;
 }
 
 /** Calls `body` with the plain values of `args` in a frame of its own, and records the call. */
@@ -73,15 +78,15 @@ export function lift(operation: Operation, args: readonly unknown[], body: (...p
   } catch (error) {
     throw failure(operation, inputs, frame, inner, error);
   }
-  if (!isPromiseLike(result)) return settled(operation, inputs, frame.run, inner, result);
-  const work = Promise.resolve(result).then(
+  if (!(result instanceof Promise)) return settled(operation, inputs, frame.run, inner, result);
+  const work = result.then(
     (value) => settled(operation, inputs, frame.run, inner, value),
     (error: unknown) => {
-      throw failure(operation, inputs, frame, inner, error);
+      throw failure(operation, inputs, frame, inner, error, from);
     },
   );
   frame.run.track(work);
-  frame.wait(work);
+  const from = frame.begin(work);
   return work;
 }
 
@@ -107,35 +112,33 @@ export function bind(x: unknown, frame: Frame, what: string): unknown {
   if (isParam(x)) return x.nodeIn(frame);
   if (isNode(x)) {
     const node = x as AnyNode;
-    if (node.run !== frame.run) {
-      throw new GradusError("TWO_RUNS", `${what} was given a node ("${node.operation.name}") of another run`, {
-        fix: "pass its plain value: node.value",
-      });
-    }
+    if (node.run !== frame.run) throw twoRuns(what, node);
     if (node.failed) throw new RunError(node);
     return node;
   }
-  if (isPromiseLike(x)) {
-    throw new GradusError("NOT_AWAITED", `${what} was given a promise`, {
-      fix: "await the value before you pass it on",
-    });
-  }
-  refuseNested(x, what);
+  if (isPromiseLike(x)) throw notAwaited(`${what} was given a promise`);
+  refuseNested(x, `given to "${what}"`);
   return x;
 }
 
-function refuseNested(x: object, what: string): void {
+function refuseNested(x: object, where: string): void {
   if (Array.isArray(x)) {
-    for (const member of x)
-      if (isNode(member) || isParam(member))
-        throw notPlain(`a node inside a list given to "${what}"`, "hidden from the graph");
-  } else if (Object.getPrototypeOf(x) === Object.prototype) {
-    for (const key in x) {
-      const member = (x as Record<string, unknown>)[key];
-      if (isNode(member) || isParam(member))
-        throw notPlain(`a node inside an object given to "${what}"`, "hidden from the graph");
-    }
+    for (const member of x) refuseMember(member, "a list", where);
+    return;
   }
+  const prototype: unknown = Object.getPrototypeOf(x);
+  if (prototype !== Object.prototype && prototype !== null) return;
+  for (const key of Object.keys(x)) refuseMember((x as Record<string, unknown>)[key], "an object", where);
+}
+
+function refuseMember(member: unknown, holder: string, where: string): void {
+  if ((typeof member !== "object" && typeof member !== "function") || member === null) return;
+  if (isNode(member) || isParam(member)) throw notPlain(`a node inside ${holder} ${where}`, "hidden from the graph");
+  if (member instanceof Promise) throw notAwaited(`${holder} ${where} holds a promise`);
+}
+
+function notAwaited(what: string): GradusError {
+  return new GradusError("NOT_AWAITED", what, { fix: "await the value before you pass it on" });
 }
 
 function bindAll(args: readonly unknown[], frame: Frame, what: string): unknown[] {
@@ -147,25 +150,30 @@ function bindAll(args: readonly unknown[], frame: Frame, what: string): unknown[
 function callWith(body: (...plain: unknown[]) => unknown, inputs: readonly unknown[]): unknown {
   const plain = new Array<unknown>(inputs.length);
   for (let i = 0; i < inputs.length; i++) plain[i] = isNode(inputs[i]) ? (inputs[i] as AnyNode).raw : inputs[i];
-  return body(...plain);
+  const result = body(...plain);
+  // A thenable of other make starts its work when it is awaited: that too must happen in the op's own frame.
+  return isPromiseLike(result) && !(result instanceof Promise) ? Promise.resolve(result) : result;
 }
 
 function settled(operation: Operation, inputs: readonly unknown[], run: Run, inner: Frame, value: unknown): AnyNode {
   if (isNode(value) || isParam(value))
     throw notPlain(`the result of the op "${operation.name}"`, "a node; an op returns plain values");
+  if (typeof value === "object" && value !== null) refuseNested(value, `returned by "${operation.name}"`);
   return new NodeRecord(operation, inputs, value, run, inner.reads && { reads: inner.reads });
 }
 
-/** The recorded error of a call; the surrounding flow's course was decided by it, whether it is caught or not. */
+/** The recorded error of a call, made at the moment `from` of its flow. */
 function failure(
   operation: Operation,
   inputs: readonly unknown[],
   frame: Frame,
   inner: Frame,
   error: unknown,
+  from?: number,
 ): RunError {
   const node = new NodeRecord(operation, inputs, undefined, frame.run, { error, reads: inner.reads });
-  frame.read(node);
+  frame.fail(node, from);
+  if (frame.run.closed) guardProcess();
   return new RunError(node);
 }
 

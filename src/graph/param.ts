@@ -49,7 +49,7 @@ class ParamLeaf<T> implements Param<T>, Bindable {
   }
 
   get default(): T {
-    return this.kind.decode(this.initial);
+    return this.kind.decode(structuredClone(this.initial) as Json);
   }
 
   get value(): T {
@@ -72,8 +72,9 @@ class ParamLeaf<T> implements Param<T>, Bindable {
       if ((known as ParamNode).param !== this) throw duplicate(this.name);
       return known;
     }
-    const own = Object.hasOwn(run.values, this.name) ? run.values[this.name] : this.initial;
-    const node = new ParamNode(this, this.#operation, this.kind.decode(own as Json), own as Json, run);
+    const json = (Object.hasOwn(run.values, this.name) ? run.values[this.name] : this.initial) as Json;
+    // A copy: an op that changes its argument in place must not change the candidate.
+    const node = new ParamNode(this, this.#operation, this.kind.decode(structuredClone(json) as Json), json, run);
     run.params.set(this.name, node);
     return node;
   }
@@ -115,7 +116,7 @@ export function makeParam<T>(name: string, kind: Kind<T>, initial: T, options: P
 
 function encoded<T>(name: string, kind: Kind<T>, initial: T): Json {
   try {
-    const json = kind.encode(initial);
+    const json = structuredClone(kind.encode(initial)) as Json;
     const problem = kind.check(json);
     if (typeof problem === "string") throw new BadValue(problem);
     if (problem !== undefined) problem.catch(() => {});
@@ -139,6 +140,7 @@ function declared(): Map<string, Set<WeakRef<Param<unknown>>>> {
 function declare(param: Param<unknown>): void {
   const known = declared();
   const refs = known.get(param.name) ?? new Set();
+  for (const ref of refs) if (ref.deref() === undefined) refs.delete(ref);
   known.set(param.name, refs.add(new WeakRef(param)));
 }
 

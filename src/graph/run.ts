@@ -1,6 +1,8 @@
+import { Calls } from "./calls.ts";
 import { GradusError } from "./errors.ts";
 import type { Feedback } from "./feedback.ts";
 import type { Json } from "./json.ts";
+import { lateLift } from "./late.ts";
 import type { AnyNode } from "./node.ts";
 import { storage } from "./runtime.ts";
 
@@ -32,7 +34,7 @@ export interface RunOptions {
   readonly perform?: Perform;
   /** What `environment<T>().value` gives inside op bodies: the rollout's fresh world. */
   readonly environment?: unknown;
-  /** Aborts the run from outside. */
+  /** Ends the run from outside: its program fails with the signal's reason, and later lifts are refused. */
   readonly signal?: AbortSignal;
 }
 
@@ -45,9 +47,12 @@ export class Run {
   readonly params = new Map<string, AnyNode>();
   /** What the program itself said about its nodes. */
   readonly feedback = new Map<AnyNode, Feedback[]>();
+  /** Resolves when the run is ended from outside; absent where it cannot be. */
+  readonly stopped: Promise<void> | undefined;
   readonly #controller = new AbortController();
   readonly #inFlight = new Set<Promise<unknown>>();
   readonly #outside: AbortSignal | undefined;
+  #stop: () => void = () => {};
   #closed = false;
 
   constructor(options: RunOptions = {}) {
@@ -55,14 +60,19 @@ export class Run {
     this.perform = options.perform ?? performDirectly;
     this.environment = options.environment;
     this.#outside = options.signal;
-    if (options.signal?.aborted) this.#abort();
-    else options.signal?.addEventListener("abort", this.#abort, { once: true });
+    if (options.signal === undefined) return;
+    this.stopped = new Promise((resolve) => {
+      this.#stop = resolve;
+    });
+    if (options.signal.aborted) this.#abort();
+    else options.signal.addEventListener("abort", this.#abort, { once: true });
   }
 
   get signal(): AbortSignal {
     return this.#controller.signal;
   }
 
+  /** Whether the run has ended: its program is done, or it was ended from outside. */
   get closed(): boolean {
     return this.#closed;
   }
@@ -72,22 +82,34 @@ export class Run {
   }
 
   /** Keeps `work` as in flight until it settles; its rejection never counts as unhandled. */
-  track<T>(work: Promise<T>): Promise<T> {
+  track(work: Promise<unknown>): void {
     this.#inFlight.add(work);
     const done = () => void this.#inFlight.delete(work);
     work.then(done, done);
-    return work;
   }
 
-  /** Aborts what is in flight, awaits it, and refuses every later lift. */
+  /**
+   * Refuses every later lift, aborts what is in flight, and awaits it; after an end from outside it does not wait,
+   * since work that does not heed the signal may never settle.
+   */
   async close(): Promise<void> {
-    this.#closed = true;
     this.#outside?.removeEventListener("abort", this.#abort);
+    if (this.#closed) return;
+    this.#closed = true;
     if (this.#inFlight.size > 0) this.#controller.abort(new GradusError("RUN_CLOSED", "the run has ended"));
+    await this.settled();
+  }
+
+  /** Resolves when nothing of the run is in flight. */
+  async settled(): Promise<void> {
     while (this.#inFlight.size > 0) await Promise.allSettled(this.#inFlight);
   }
 
-  readonly #abort = () => this.#controller.abort(this.#outside?.reason);
+  readonly #abort = () => {
+    this.#closed = true;
+    this.#controller.abort(this.#outside?.reason);
+    this.#stop();
+  };
 }
 
 /** Where code stands inside a run: the body of a flow (reads are its control edges) or of an op (reads are hidden inputs). */
@@ -98,8 +120,8 @@ export class Frame {
   readonly scope: string;
   /** Nodes whose `.value` was read, and errors that were raised, while this frame was the innermost. */
   reads: Set<AnyNode> | undefined;
-  /** Lifted calls that have not settled. */
-  pending: Set<Promise<unknown>> | undefined;
+  /** A flow's lifted calls: those that have not settled, and those that failed. */
+  calls: Calls | undefined;
   readonly #shared: Frame | undefined;
 
   constructor(run: Run, body: "flow" | "op", name: string, scope = "", shared?: Frame) {
@@ -117,14 +139,19 @@ export class Frame {
     owner.reads.add(node);
   }
 
-  /** Remembers a lifted call, so that a failing flow can let its siblings settle first. */
-  wait(work: Promise<unknown>): void {
+  /** Remembers an async call, so that a failing flow can let its siblings settle first; returns the moment of the call. */
+  begin(work: Promise<unknown>): number {
     const owner = this.#shared ?? this;
-    owner.pending ??= new Set();
-    const pending = owner.pending;
-    pending.add(work);
-    const done = () => void pending.delete(work);
-    work.then(done, done);
+    owner.calls ??= new Calls();
+    return owner.calls.begin(work);
+  }
+
+  /** Records a failed call: the course was decided by it, whether it is caught or not. */
+  fail(node: AnyNode, from?: number): void {
+    const owner = this.#shared ?? this;
+    owner.read(node);
+    owner.calls ??= new Calls();
+    owner.calls.fail(node, from);
   }
 
   /** The same frame under a longer scope path. */
@@ -147,16 +174,12 @@ export function frameFor(what: string): Frame {
       fix: "use it inside a flow, and call the flow: const program = flow(name, async (input) => …); await program(input)",
     });
   }
-  if (frame.run.closed) {
-    throw new GradusError("RUN_CLOSED", `${what} was used after its run had ended`, {
-      fix: "await every call of the flow before it returns",
-    });
-  }
   if (frame.body === "op") {
     throw new GradusError("INSIDE_OP", `${what} was used inside the body of the op "${frame.name}"`, {
       fix: `pass it to "${frame.name}" as an argument, or make "${frame.name}" a flow`,
     });
   }
+  if (frame.run.closed) throw lateLift(what);
   return frame;
 }
 
@@ -177,4 +200,11 @@ export function environment<T>(): { readonly value: T } {
       return frame.run.environment as T;
     },
   };
+}
+
+/** The signal of the current run: aborted when the run ends. For op bodies: `fetch(url, { signal: abortSignal() })`. Throws `NO_RUN` outside a run. */
+export function abortSignal(): AbortSignal {
+  const frame = storage.getStore();
+  if (frame === undefined) throw new GradusError("NO_RUN", "the abort signal was read outside a run");
+  return frame.run.signal;
 }

@@ -8,6 +8,8 @@ export const RUNTIME_VERSION = "0.1";
 interface Runtime {
   readonly version: string;
   readonly storage: AsyncLocalStorage<Frame | undefined>;
+  /** Whether errors that nobody awaits are caught for this process (`late.ts`). */
+  guarded: boolean;
 }
 
 const PLACE = Symbol.for("gradus.runtime");
@@ -20,10 +22,13 @@ export function runtimeOf(place: Record<symbol, unknown>, version: string = RUNT
       fix: "keep one: run `npm ls gradus`, align the versions, then `npm dedupe`",
     });
   }
-  const runtime = known ?? { version, storage: new AsyncLocalStorage<Frame | undefined>() };
+  const runtime = known ?? { version, storage: new AsyncLocalStorage<Frame | undefined>(), guarded: false };
   place[PLACE] = runtime;
   return runtime;
 }
 
+/** This process's own. */
+export const runtime = runtimeOf(globalThis as unknown as Record<symbol, unknown>);
+
 /** Where the current frame travels through awaits. */
-export const storage = runtimeOf(globalThis as unknown as Record<symbol, unknown>).storage;
+export const storage = runtime.storage;

@@ -40,7 +40,7 @@ function fill(strings: readonly string[], inputs: readonly unknown[]): string {
 
 function plainText(input: unknown): string {
   const value = isNode(input) ? (input as AnyNode).raw : input;
-  if (typeof value === "string") return value;
+  if (typeof value !== "object" || value === null) return String(value);
   return JSON.stringify(value) ?? String(value);
 }
 

@@ -1,6 +1,7 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { GradusError, messageOf } from "../graph/errors.ts";
 import type { Json } from "../graph/json.ts";
+import { orRefuse } from "../graph/late.ts";
 import type { AnyNode, Node, Operation } from "../graph/node.ts";
 import { lift } from "../graph/op.ts";
 import { type Effect, frameFor } from "../graph/run.ts";
@@ -59,11 +60,11 @@ export function languageModel(name: string, model?: ModelChoice, options: SlotOp
     effects: "read",
   };
   const asText = (strings: TemplateStringsArray, ...holes: unknown[]) =>
-    ask(operation, model, options, templateNode(strings, holes), undefined);
+    orRefuse(() => ask(operation, model, options, templateNode(strings, holes), undefined));
   const object = (schema: StandardSchemaV1<unknown, unknown>) => {
     const reply = jsonReply("", schema);
     return (strings: TemplateStringsArray, ...holes: unknown[]) =>
-      ask(operation, model, options, templateNode(strings, holes), reply);
+      orRefuse(() => ask(operation, model, options, templateNode(strings, holes), reply));
   };
   return Object.assign(asText, { slotName: name, object }) as unknown as LanguageModelSlot;
 }

@@ -1,0 +1,75 @@
+import { eachInput, type Graph, type GraphNode, nodeOf, placeOf } from "./graph.ts";
+
+/** Which part of a graph to keep. */
+export interface SubgraphOptions {
+  /** Only what these params decide; default: every param. Names that this run did not use are passed over. */
+  readonly params?: readonly string[];
+  /** Ids of the nodes that the evidence is about; default: the output, and every node with feedback. */
+  readonly from?: readonly number[];
+}
+
+/**
+ * The minimal subgraph: every node on a path, over data and control edges, from a param to the output or to a node with
+ * feedback, and the direct inputs and reads of these. Such inputs stand for their values alone (`cut`), and so do params that
+ * were not asked for. The output is always there. Ids and names stay those of `graph`, so the result is a graph as well.
+ * Linear in nodes and edges. Throws a `RangeError` where `from` names a node that is not there. After the "minimal subgraph" of Trace (Cheng, Nie and Swaminathan, 2024), control edges added.
+ */
+export function minimalSubgraph(graph: Graph, options: SubgraphOptions = {}): Graph {
+  const { nodes } = graph;
+  const wanted = options.params && new Set(options.params);
+  const output = placeOf(graph, graph.output);
+  const targets = options.from?.map((id) => placeOf(graph, nodeOf(graph, id).id)) ?? [output];
+  if (options.from === undefined) for (let i = 0; i < nodes.length; i++) if (nodes[i]!.feedback) targets.push(i);
+
+  const decided = new Uint8Array(nodes.length);
+  const keep = new Uint8Array(nodes.length);
+  for (let i = 0; i < nodes.length; i++) decided[i] = isDecided(graph, nodes[i]!, decided, wanted) ? 1 : 0;
+  for (const target of targets) if (decided[target] === 1) keep[target] = WHOLE;
+  for (let i = nodes.length - 1; i >= 0; i--) {
+    if (keep[i] !== WHOLE) continue;
+    eachEdge(nodes[i]!, (id) => {
+      const place = placeOf(graph, id);
+      keep[place] = decided[place] === 1 ? WHOLE : Math.max(keep[place]!, VALUE);
+    });
+  }
+  if (keep[output] === 0) keep[output] = VALUE;
+
+  const kept: GraphNode[] = [];
+  for (let i = 0; i < nodes.length; i++) {
+    if (keep[i] !== 0) kept.push(keep[i] === WHOLE ? nodes[i]! : valueOnly(nodes[i]!));
+  }
+  return {
+    nodes: kept,
+    output: graph.output,
+    touched: wanted === undefined ? graph.touched : graph.touched.filter((name) => wanted.has(name)),
+  };
+}
+
+const VALUE = 1;
+const WHOLE = 2;
+
+function isDecided(
+  graph: Graph,
+  node: GraphNode,
+  decided: Uint8Array,
+  wanted: ReadonlySet<string> | undefined,
+): boolean {
+  if (node.cut) return false;
+  if (node.kind === "param") return wanted === undefined || wanted.has(node.name);
+  let found = false;
+  eachEdge(node, (id) => {
+    if (decided[placeOf(graph, id)] === 1) found = true;
+  });
+  return found;
+}
+
+function eachEdge(node: GraphNode, visit: (id: number) => void): void {
+  eachInput(node, visit);
+  for (const id of node.reads) visit(id);
+}
+
+function valueOnly(node: GraphNode): GraphNode {
+  if (node.cut || node.kind === "value") return node;
+  const { inner: _, ...rest } = node;
+  return { ...rest, args: [], reads: [], cut: true };
+}
