@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { type Board, boardOf, isSunk, newGame, type ShotResult, shoot } from "./game.ts";
+import { type Board, boardOf, type Game, isSunk, newGame, type ShotResult, shoot } from "./game.ts";
 import { type Cell, houseRules, type Rules } from "./rules.ts";
 
 /** One shot of a game. An answer that is no pair of whole numbers has row and column -1, and is `answered`. */
@@ -54,6 +54,11 @@ export async function play(
     shots.push({ ...target, result: fired.result });
     board = boardOf(game);
   }
+  return resultOf(game, seed, shots);
+}
+
+/** What a game came to. */
+export function resultOf(game: Game, seed: number | string, shots: readonly Shot[]): GameResult {
   const hits = shots.filter(({ result }) => result === "hit" || result === "sunk").length;
   return {
     seed,
@@ -67,7 +72,7 @@ export async function play(
 }
 
 /** A policy may have answered anything. */
-function targetOf(answer: unknown): Omit<Shot, "result"> {
+export function targetOf(answer: unknown): Omit<Shot, "result"> {
   if (Array.isArray(answer) && answer.length === 2 && answer.every(Number.isInteger)) {
     return { row: answer[0] as number, column: answer[1] as number };
   }

@@ -18,6 +18,8 @@ export interface TraceOptions {
   readonly tokens: number;
   /** Only what these params reach; default all. */
   readonly params?: readonly string[];
+  /** Sections that the prompt has elsewhere. */
+  readonly omit?: readonly ("definitions" | "params")[];
 }
 
 /**
@@ -25,11 +27,13 @@ export interface TraceOptions {
  * output as text. Known by (rollout, options, renderer), and rendered only for a live call.
  */
 export function traceText(rollout: Traceable, options: TraceOptions): LazyText {
+  const { tokens, params, omit } = options;
   return {
-    identity: { trace: rollout.key, tokens: options.tokens, params: options.params ?? null, renderer: RENDERER },
-    render: async () => {
-      const only = options.params === undefined ? {} : { params: options.params };
-      return renderText(minimalSubgraph(await rollout.graph(), only), { tokens: options.tokens });
-    },
+    identity: { trace: rollout.key, tokens, params: params ?? null, omit: omit ?? [], renderer: RENDERER },
+    render: async () =>
+      renderText(minimalSubgraph(await rollout.graph(), params === undefined ? {} : { params }), {
+        tokens,
+        omit: omit ?? [],
+      }),
   };
 }

@@ -19,6 +19,9 @@ export interface Detail {
 /** The sections that go when even the shortest page is too long, the first first. */
 export const OMITTED_IN_ORDER = ["decided", "definitions", "values", "inputs", "calls", "touched"] as const;
 
+/** A list is longer than what one operation has in it: else the fold of a loop with many steps would be cut itself. */
+const ITEMS_PER_CALL = 16;
+
 const ALL: Detail = {
   value: Number.POSITIVE_INFINITY,
   key: Number.POSITIVE_INFINITY,
@@ -42,9 +45,9 @@ function levels(): Detail[] {
   for (const decisions of falling(256, 3, 1.5)) then({ decisions });
   then({ control: 0 });
   for (const value of falling(1 << 20, 240, 1.25)) then({ value, key: value * 8 });
-  for (const calls of falling(1024, 8, 1.5)) then({ calls, items: calls * 4 });
+  for (const calls of falling(1024, 8, 1.5)) then({ calls, items: calls * ITEMS_PER_CALL });
   for (const value of falling(240, 60, 1.25)) then({ value, key: value * 8 });
-  for (const calls of falling(8, 3, 1.3)) then({ calls, items: calls * 4 });
+  for (const calls of falling(8, 3, 1.3)) then({ calls, items: calls * ITEMS_PER_CALL });
   for (const key of falling(480, 80, 1.25)) then({ key });
   for (let omitted = 1; omitted <= OMITTED_IN_ORDER.length; omitted++) then({ omitted });
   for (const items of falling(8, 2, 1.4)) then({ items });

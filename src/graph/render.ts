@@ -17,6 +17,8 @@ export interface TextOptions {
   readonly tokens: number;
   /** Only the minimal subgraph of these params; default: the graph as it is. */
   readonly only?: readonly string[];
+  /** Sections that the reader has elsewhere: they are left out without a word. */
+  readonly omit?: readonly ("definitions" | "params")[];
   /** What came back about the output, beside the feedback that stands at the nodes. */
   readonly feedback?: readonly Feedback[];
 }
@@ -36,7 +38,8 @@ export function renderText(graph: Graph, options: TextOptions): string {
   const shown = options.only === undefined ? graph : minimalSubgraph(graph, { params: options.only });
   const sheet = sheetOf(shown, options.feedback ?? []);
   const texts: Texts = new Map();
-  const attempt = (level: number): Page => written(sheet, LEVELS[level]!, texts, limit);
+  const known = new Set<string>(options.omit ?? []);
+  const attempt = (level: number): Page => written(sheet, LEVELS[level]!, texts, limit, known);
 
   const whole = attempt(0);
   if (!whole.over) return whole.toString();
@@ -51,11 +54,11 @@ export function renderText(graph: Graph, options: TextOptions): string {
   return page.over ? cutTo(page.toString(), limit) : page.toString();
 }
 
-function written(sheet: Sheet, detail: Detail, texts: Texts, limit: number): Page {
+function written(sheet: Sheet, detail: Detail, texts: Texts, limit: number, known: ReadonlySet<string>): Page {
   const page = new Page(limit);
   const omitted = new Set<string>(OMITTED_IN_ORDER.slice(0, detail.omitted));
   const section = (name: string, write: () => void): void => {
-    if (!omitted.has(name) && !page.over) write();
+    if (!omitted.has(name) && !known.has(name) && !page.over) write();
   };
   let shown: readonly GraphNode[] = [];
   if (omitted.size > 0) page.line(`(left out to fit: ${[...omitted].join(", ")})`);

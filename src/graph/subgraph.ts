@@ -1,4 +1,4 @@
-import { eachInput, type Graph, type GraphNode, nodeOf, placeOf } from "./graph.ts";
+import { type Graph, type GraphNode, nodeOf, placeOf } from "./graph.ts";
 
 /** Which part of a graph to keep. */
 export interface SubgraphOptions {
@@ -21,17 +21,22 @@ export function minimalSubgraph(graph: Graph, options: SubgraphOptions = {}): Gr
   const targets = options.from?.map((id) => placeOf(graph, nodeOf(graph, id).id)) ?? [output];
   if (options.from === undefined) for (let i = 0; i < nodes.length; i++) if (nodes[i]!.feedback) targets.push(i);
 
+  const placeIn = placesOf(graph);
   const decided = new Uint8Array(nodes.length);
-  const keep = new Uint8Array(nodes.length);
-  for (let i = 0; i < nodes.length; i++) decided[i] = isDecided(graph, nodes[i]!, decided, wanted) ? 1 : 0;
-  for (const target of targets) if (decided[target] === 1) keep[target] = WHOLE;
-  for (let i = nodes.length - 1; i >= 0; i--) {
-    if (keep[i] !== WHOLE) continue;
-    eachEdge(nodes[i]!, (id) => {
-      const place = placeOf(graph, id);
-      keep[place] = decided[place] === 1 ? WHOLE : Math.max(keep[place]!, VALUE);
-    });
+  for (let i = 0; i < nodes.length; i++) {
+    const node = nodes[i]!;
+    if (node.kind === "param") decided[i] = !node.cut && (wanted === undefined || wanted.has(node.name)) ? 1 : 0;
+    else if (anyEdge(node, (id) => decided[placeIn(id)] === 1)) decided[i] = 1;
   }
+  const keep = new Uint8Array(nodes.length);
+  for (const target of targets) if (decided[target] === 1) keep[target] = WHOLE;
+  const mark = (id: number): boolean => {
+    const place = placeIn(id);
+    if (decided[place] === 1) keep[place] = WHOLE;
+    else if (keep[place] === 0) keep[place] = VALUE;
+    return false;
+  };
+  for (let i = nodes.length - 1; i >= 0; i--) if (keep[i] === WHOLE) anyEdge(nodes[i]!, mark);
   if (keep[output] === 0) keep[output] = VALUE;
 
   const kept: GraphNode[] = [];
@@ -48,24 +53,21 @@ export function minimalSubgraph(graph: Graph, options: SubgraphOptions = {}): Gr
 const VALUE = 1;
 const WHOLE = 2;
 
-function isDecided(
-  graph: Graph,
-  node: GraphNode,
-  decided: Uint8Array,
-  wanted: ReadonlySet<string> | undefined,
-): boolean {
-  if (node.cut) return false;
-  if (node.kind === "param") return wanted === undefined || wanted.has(node.name);
-  let found = false;
-  eachEdge(node, (id) => {
-    if (decided[placeOf(graph, id)] === 1) found = true;
-  });
-  return found;
+/** Whether `test` holds for the id of an input or read; it is asked about each until it does. */
+function anyEdge({ args, inner, reads }: GraphNode, test: (id: number) => boolean): boolean {
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i]!;
+    if ("node" in arg && test(arg.node)) return true;
+  }
+  if (inner !== undefined && test(inner)) return true;
+  for (let i = 0; i < reads.length; i++) if (test(reads[i]!)) return true;
+  return false;
 }
 
-function eachEdge(node: GraphNode, visit: (id: number) => void): void {
-  eachInput(node, visit);
-  for (const id of node.reads) visit(id);
+/** Ids are places where none is missing. */
+function placesOf(graph: Graph): (id: number) => number {
+  const last = graph.nodes.length - 1;
+  return graph.nodes[last]?.id === last ? (id) => id : (id) => placeOf(graph, id);
 }
 
 function valueOnly(node: GraphNode): GraphNode {

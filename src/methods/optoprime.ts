@@ -23,8 +23,7 @@ const defaults = {
   /** The most tokens that all traces together may take. */
   tokens: 12_000,
   /** What the model is told to do. */
-  objective:
-    "Change the values of the variables so that the program's outputs get better, as the feedback describes it.",
+  objective: "Change the values of the variables so that the program's score gets higher.",
   /** Sections to leave out. */
   hide: [] as readonly Section[],
   /** Sampling temperature; several candidates at 0 would be the same one. */
@@ -74,7 +73,11 @@ function prompt(study: Study, current: Evidence, memory: readonly string[], opti
   const tokens = Math.floor(options.tokens / Math.max(1, rollouts.length));
   const sections: Prompt["sections"] = {
     variables: showParams(study, candidate.values),
-    ...(shown("trace") && { traces: rollouts.map((rollout) => traceText(rollout, { tokens })) }),
+    ...(shown("trace") && {
+      traces: rollouts.map((rollout, i) =>
+        traceText(rollout, { tokens, omit: i === 0 ? ["params"] : ["params", "definitions"] }),
+      ),
+    }),
     ...(shown("feedback") && {
       feedback: rollouts.map((r, i) => `run ${i + 1}: score ${round(r.outcome.score)}\n${r.feedback}`),
     }),
@@ -89,13 +92,20 @@ function prompt(study: Study, current: Evidence, memory: readonly string[], opti
   };
 }
 
-function task(study: Study, options: typeof defaults): string {
-  const about = study.task.description === "" ? "" : `The program: ${study.task.description}\n`;
-  return `You improve a program by changing the values of its variables.
-${about}Your goal: ${options.objective}
-
-You see the variables with their present values; traces of runs (definitions, then the calls in order with their values); the feedback on the result of each run (a higher score is better); and earlier attempts, where there were any.
-Find out from the traces how the variables led to the results, and which change the feedback asks for.`;
+function task(study: Study, { objective, hide }: typeof defaults): string {
+  const seen = [
+    "the variables with their present values",
+    ...(hide.includes("trace") ? [] : ["traces of runs (definitions, then the calls in order with their values)"]),
+    ...(hide.includes("feedback") ? [] : ["the feedback on the result of each run (a higher score is better)"]),
+    ...(hide.includes("memory") ? [] : ["earlier attempts, where there were any"]),
+  ];
+  return [
+    "You improve a program by changing the values of its variables.",
+    ...(study.task.description === "" ? [] : [`The program: ${study.task.description}`]),
+    `Your goal: ${objective}`,
+    `You see ${seen.join("; ")}.`,
+    ...(seen.length > 1 ? ["Find out how the variables led to the results, and what would lead to better ones."] : []),
+  ].join("\n");
 }
 
 function attempt(study: Study, tried: Evidence, before: Evidence): string {
