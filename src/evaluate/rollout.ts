@@ -2,7 +2,7 @@ import { GradusError, messageOf } from "../graph/errors.ts";
 import type { Graph } from "../graph/graph.ts";
 import type { Json } from "../graph/json.ts";
 import { toJson } from "../graph/json.ts";
-import { rootError } from "../graph/node.ts";
+import { isRunError, rootError } from "../graph/node.ts";
 import { recordGraph } from "../graph/record.ts";
 import { Frame, type Perform, Run } from "../graph/run.ts";
 import { storage } from "../graph/runtime.ts";
@@ -48,9 +48,14 @@ export async function rollout(
   handlers: RolloutHandlers,
   signal?: AbortSignal,
 ): Promise<RolloutResult> {
+  return await inFresh(task, (environment) => inEnvironment(task, values, row, handlers, environment, signal));
+}
+
+/** Uses a fresh environment of the task, and disposes of it afterwards. */
+export async function inFresh<T>(task: AnyTask, use: (environment: unknown) => Promise<T>): Promise<T> {
   const environment: unknown = await task.fresh?.();
   try {
-    return await inEnvironment(task, values, row, handlers, environment, signal);
+    return await use(environment);
   } finally {
     await dispose(environment);
   }
@@ -139,10 +144,11 @@ async function scoreOf(
   const run = new Run({ perform, environment, ...(signal && { signal }) });
   try {
     return toScore(await storage.run(new Frame(run, "flow", "metric"), async () => metric({ output, example })));
-  } catch (cause) {
+  } catch (thrown) {
     signal?.throwIfAborted();
-    if (GradusError.is(cause) && cause.code === "STUDY_ENDED") throw cause;
-    if (isModelFailure(cause)) throw cause;
+    const cause = isRunError(thrown) ? rootError(thrown.node) : thrown;
+    if (GradusError.is(cause) && HARD.has(cause.code)) throw cause;
+    if (isModelFailure(cause) && cause.failure !== "program") throw cause;
     throw new GradusError("METRIC_FAILED", `the metric threw: ${messageOf(cause)}`, {
       fix: "mend the metric so that it scores every output, also an unexpected one; then resume",
       cause,

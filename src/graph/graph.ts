@@ -82,8 +82,16 @@ export function nodeOf(graph: Graph, id: number): GraphNode {
   return node;
 }
 
+/** The node that an argument is, by its id; `undefined` for a plain value. A plain look-up, since `in` is slow over several shapes. */
+export function inputOf(arg: Arg): number | undefined {
+  return (arg as { readonly node?: number }).node;
+}
+
 /** Calls `visit` with the id of every direct input: arguments in order, then a flow's inner output. Control edges are in `reads`. */
 export function eachInput(node: Pick<GraphNode, "args" | "inner">, visit: (id: number) => void): void {
-  for (const arg of node.args) if ("node" in arg) visit(arg.node);
+  for (const arg of node.args) {
+    const input = inputOf(arg);
+    if (input !== undefined) visit(input);
+  }
   if (node.inner !== undefined) visit(node.inner);
 }

@@ -1,4 +1,4 @@
-import { type Graph, type GraphNode, nodeOf, placeOf } from "./graph.ts";
+import { type Graph, type GraphNode, inputOf, nodeOf, placeOf } from "./graph.ts";
 
 /** Which part of a graph to keep. */
 export interface SubgraphOptions {
@@ -56,8 +56,8 @@ const WHOLE = 2;
 /** Whether `test` holds for the id of an input or read; it is asked about each until it does. */
 function anyEdge({ args, inner, reads }: GraphNode, test: (id: number) => boolean): boolean {
   for (let i = 0; i < args.length; i++) {
-    const arg = args[i]!;
-    if ("node" in arg && test(arg.node)) return true;
+    const input = inputOf(args[i]!);
+    if (input !== undefined && test(input)) return true;
   }
   if (inner !== undefined && test(inner)) return true;
   for (let i = 0; i < reads.length; i++) if (test(reads[i]!)) return true;

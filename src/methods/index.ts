@@ -12,4 +12,17 @@ export const methods: Readonly<Record<string, MethodFactory<never>>> = Object.fr
   tpe: tpe as MethodFactory<never>,
 });
 
+export { traceText } from "../credit/trace.ts";
+export { type JsonCheck, jsonReply } from "../model/json-reply.ts";
+export type { LazyText, Prompt, Section } from "../model/prompt.ts";
+export { BadReply, type Reply, taggedReply, textReply } from "../model/reply.ts";
+export { type Dimension, spacesOf, toChange, toPoint } from "../propose/point.ts";
+export { showParams, showValues } from "../propose/show.ts";
+export { suggestionReply } from "../propose/suggestion.ts";
+export { type Arm, type RacePolicy, successiveHalving, ucb } from "../search/bandits.ts";
+export { dominates, paretoFront } from "../search/pareto.ts";
+export type { Random } from "../search/random.ts";
+export { top } from "../search/selection.ts";
+export { randomPoint } from "../search/space.ts";
+export type { Trial } from "../search/tpe.ts";
 export { opro, optoprime, randomSearch, tpe };

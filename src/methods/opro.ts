@@ -1,4 +1,5 @@
 import { canonical } from "../graph/json.ts";
+import { wholeNumbers } from "../propose/option-checks.ts";
 import { showParams, showValues } from "../propose/show.ts";
 import { suggestionReply } from "../propose/suggestion.ts";
 import { top } from "../search/selection.ts";
@@ -51,4 +52,5 @@ export const opro = method(
       await study.evaluate(await study.offer([study.baseline], changes, "opro"), study.train);
     }
   },
+  wholeNumbers<typeof defaults>({ window: 1, width: 1, exemplars: 0 }),
 );

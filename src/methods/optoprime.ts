@@ -1,5 +1,6 @@
 import { traceText } from "../credit/trace.ts";
 import type { Prompt } from "../model/prompt.ts";
+import { known, wholeNumbers } from "../propose/option-checks.ts";
 import { showParams, showValues } from "../propose/show.ts";
 import { suggestionReply } from "../propose/suggestion.ts";
 import { top } from "../search/selection.ts";
@@ -9,7 +10,8 @@ import { method } from "../study/method.ts";
 import type { Study } from "../study/study.ts";
 
 /** The parts of the prompt that can be left out, for ablations. */
-type Section = "trace" | "feedback" | "memory";
+const SECTIONS = ["trace", "feedback", "memory"] as const;
+type Section = (typeof SECTIONS)[number];
 
 const defaults = {
   /** Training examples that each step looks at. */
@@ -65,6 +67,9 @@ export const optoprime = method(
       study.keep(best!.candidate);
     }
   },
+  (options) =>
+    wholeNumbers<typeof defaults>({ batch: 1, candidates: 1, memory: 0, tokens: 1 })(options) ??
+    known<typeof defaults>("hide", SECTIONS)(options),
 );
 
 function prompt(study: Study, current: Evidence, memory: readonly string[], options: typeof defaults): Prompt<Change> {

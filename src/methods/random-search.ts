@@ -1,3 +1,4 @@
+import { wholeNumbers } from "../propose/option-checks.ts";
 import { spacesOf, toChange } from "../propose/point.ts";
 import { randomPoint } from "../search/space.ts";
 import { method } from "../study/method.ts";
@@ -37,4 +38,5 @@ export const randomSearch = method(
       await study.evaluate(candidates, study.train);
     }
   },
+  wholeNumbers<typeof defaults>({ width: 1 }),
 );

@@ -1,3 +1,4 @@
+import { wholeNumbers } from "../propose/option-checks.ts";
 import { spacesOf, toChange, toPoint } from "../propose/point.ts";
 import { tpe as suggest } from "../search/tpe.ts";
 import { method } from "../study/method.ts";
@@ -34,4 +35,5 @@ export const tpe = method(
       await study.evaluate(await study.offer([study.baseline], [toChange(spaces, point)], "tpe"), study.train);
     }
   },
+  wholeNumbers<typeof defaults>({ startup: 1 }),
 );

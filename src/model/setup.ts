@@ -14,6 +14,9 @@ export interface ModelSetup extends Limits {
   readonly retries?: number;
 }
 
+/** The part of a setup that can be given by slot name, without naming the model again. */
+export type ModelSettings = Omit<ModelSetup, "model">;
+
 /** What can stand for a model: the model itself, or a model with its setup. */
 export type ModelChoice = ChatModel | ModelSetup;
 

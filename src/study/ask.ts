@@ -7,8 +7,10 @@ import type { ModelRequest } from "../model/request.ts";
 import { sampleIndex } from "./calls.ts";
 import { diverged } from "./diverged.ts";
 import { isEnded } from "./ended.ts";
+import { warnOfHeldOut } from "./held-out-text.ts";
 import type { Kernel } from "./kernel.ts";
 import { OPTIMIZER } from "./models.ts";
+import { settleAll } from "./settle.ts";
 
 /** `n` parsed replies at once; those that stay unusable after one repair are left out. */
 export async function askAll<T>(kernel: Kernel, path: string, prompt: Prompt<T>, n: number): Promise<T[]> {
@@ -18,12 +20,17 @@ export async function askAll<T>(kernel: Kernel, path: string, prompt: Prompt<T>,
     rendered ??= renderPrompt(prompt);
     return rendered;
   };
-  const settled = await Promise.allSettled(
-    Array.from({ length: n }, (_, i) => askOne(kernel, `${path}#${i}`, prompt, identity, request)),
-  );
-  const failed = settled.flatMap((s) => (s.status === "rejected" ? [s.reason as unknown] : []));
-  if (failed.length > 0) throw failed.find((error) => !isEnded(error)) ?? failed[0];
-  return settled.flatMap((s) => (s.status === "fulfilled" && s.value !== undefined ? [s.value.parsed] : []));
+  const { ending } = kernel;
+  const refused = ending.recordedAt(path);
+  if (refused !== undefined) throw refused;
+  try {
+    const asked = Array.from({ length: n }, (_, i) => askOne(kernel, `${path}#${i}`, prompt, identity, request));
+    return (await settleAll(asked, ending)).flatMap((one) => (one === undefined ? [] : [one.parsed]));
+  } catch (error) {
+    if (isEnded(error) && error.reason === "budget" && !ending.replayOnly)
+      throw await ending.record(path, "budget", error.message);
+    throw error;
+  }
 }
 
 async function askOne<T>(
@@ -77,12 +84,14 @@ async function reply(
     }
     ending.check();
     const model = models.of(OPTIMIZER);
+    const full = await request();
+    await warnOfHeldOut(kernel, full);
     const paid = await calls.pay({
       kind: "ask",
       key,
       role: "proposer",
       model,
-      request: await request(),
+      request: full,
       sample: sampleIndex(seed, key),
       facts: { prompt: name, identity },
       signal: ending.signal,

@@ -5,7 +5,9 @@ import { diverged } from "./diverged.ts";
 import { isEnded } from "./ended.ts";
 import type { Rollout } from "./evidence.ts";
 import type { Facts, Kernel } from "./kernel.ts";
+import type { Recorded } from "./ledger.ts";
 import { type Cell, keyOf } from "./rollouts.ts";
+import { settleAll } from "./settle.ts";
 
 /** A batch reserves this much of the largest rollout seen so far, for each of its rollouts. */
 const MARGIN = 1.5;
@@ -25,7 +27,7 @@ export async function evaluateCells<E extends Example>(
   if (known !== undefined && canonical(known.facts.asked) !== canonical(facts))
     throw diverged(path, known.facts.asked, facts);
   const refused = ending.recordedAt(path);
-  if (refused !== undefined) throw ending.stop("budget", String(refused.facts.message));
+  if (refused !== undefined) throw refused;
   const missing = new Set(cells.filter((cell) => rollouts.find(cell) === undefined).map(keyOf)).size;
   if (missing > 0) ending.check();
   const amount = missing === 0 ? NOTHING : { ...scaleCost(rollouts.largest, MARGIN * missing), rollouts: missing };
@@ -40,10 +42,16 @@ export async function evaluateCells<E extends Example>(
   }
   try {
     if (known === undefined && !ending.replayOnly) await ledger.add("event", path, { asked: facts as never });
-    const settled = await Promise.allSettled(cells.map((cell) => rollouts.run(cell, pool, ending)));
-    const failed = settled.flatMap((s) => (s.status === "rejected" ? [s.reason as unknown] : []));
-    if (failed.length > 0) throw failed.find((error) => !isEnded(error)) ?? failed[0];
-    return cells.map((cell, i) => rollouts.view(cell, (settled[i] as PromiseFulfilledResult<never>).value));
+    const recorded: Recorded[] = await settleAll(
+      cells.map((cell) => rollouts.run(cell, pool, ending)),
+      ending,
+    );
+    return cells.map((cell, i) => rollouts.view(cell, recorded[i]!));
+  } catch (error) {
+    // Where money in flight ended the batch, it ends here in every later run of this session, too.
+    if (isEnded(error) && error.reason === "budget" && !ending.replayOnly)
+      throw await ending.record(path, "budget", error.message);
+    throw error;
   } finally {
     budget.closePool(pool);
     rollouts.observe();

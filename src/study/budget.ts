@@ -22,7 +22,7 @@ export interface Hold {
 }
 
 /**
- * The ledger of a budget: spent + held never passes the limits by more than the last settlements exceed their holds.
+ * The ledger of a budget: spent + held passes the limits only by what settlements exceed their holds.
  * Part of it can be kept back for the end of the study.
  */
 export class Budget {
@@ -30,8 +30,6 @@ export class Budget {
   #spent: Cost = NOTHING;
   #held: Cost = NOTHING;
   #final: Cost = NOTHING;
-  /** The largest amount by which a settlement exceeded its hold. */
-  #excess = 0;
   #paying = 0;
   readonly #waiting = new Set<() => void>();
 
@@ -54,8 +52,9 @@ export class Budget {
     return this.#held;
   }
 
-  get excess(): number {
-    return this.#excess;
+  /** For how many calls something is held. */
+  get calls(): number {
+    return this.#paying;
   }
 
   /** What is neither spent nor held nor kept for the end; Infinity where nothing limits it. */
@@ -141,7 +140,6 @@ export class Budget {
         open = false;
         this.#held = subtractCost(this.#held, amount);
         this.#spent = addCost(this.#spent, used);
-        this.#excess = Math.max(this.#excess, used.usd - amount.usd);
         this.#wake();
       },
     };

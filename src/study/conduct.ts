@@ -22,6 +22,7 @@ import type { Method } from "./method.ts";
 import { Models, OPTIMIZER } from "./models.ts";
 import type { OptimizeOptions } from "./optimize.ts";
 import { pilot } from "./pilot.ts";
+import { recordParams, recordReport } from "./report.ts";
 import { type Result, saveValues } from "./result.ts";
 import { Rollouts } from "./rollouts.ts";
 import { Scope } from "./scope.ts";
@@ -61,18 +62,25 @@ export async function prepare(
 export async function conduct(prepared: Prepared, journal: Journal, options: Conduct): Promise<Result> {
   const { recorded, mode } = options;
   if (recorded) checkIdentity(recorded.identity, prepared.identity, options.same ?? false);
+  const kernel = await openStudy(prepared, journal, options);
+  const clock = timeLimit(kernel);
+  let result: Result | undefined;
+  try {
+    result = await search(kernel, prepared, journal, options);
+    return result;
+  } finally {
+    clock.clear();
+    if (mode !== "replay") await recordStop(journal, kernel, result);
+  }
+}
+
+/** Opens a study over its journal: the pilots are run and the params are known, and nothing else is done yet. */
+export async function openStudy(prepared: Prepared, journal: Journal, options: Conduct): Promise<Kernel> {
   guardProcess();
   const redact = redactor(prepared.task.redact);
   const ledger = await Ledger.load(journal, (value) => redact(value));
   const session = await openSession(ledger, options);
-  const kernel = await openKernel(prepared, ledger, options, session);
-  const clock = timeLimit(kernel);
-  try {
-    return await search(kernel, prepared, journal, options);
-  } finally {
-    clock.clear();
-    if (mode !== "replay") await record(journal, kernel);
-  }
+  return await openKernel(prepared, ledger, options, session);
 }
 
 interface Session {
@@ -118,7 +126,8 @@ async function openKernel(prepared: Prepared, ledger: Ledger, options: Conduct, 
   const budget = new Budget(session.budget);
   const accounts = accountsOf(ledger);
   budget.charge(accounts.spent);
-  const models = new Models({ ...options.models, ...(options.optimizer && { [OPTIMIZER]: options.optimizer }) });
+  const swaps = { ...options.models, ...(options.optimizer && { [OPTIMIZER]: options.optimizer }) };
+  const models = new Models(swaps, options.modelSettings);
   const calls = new Calls(ledger, budget, (slot) => tell({ type: "call-start", slot }));
   const concurrency = options.concurrency ?? CONCURRENCY;
   const rollouts = new Rollouts({ task, seed, ledger, budget, calls, models, concurrency, tell });
@@ -129,12 +138,14 @@ async function openKernel(prepared: Prepared, ledger: Ledger, options: Conduct, 
       fix: 'name what may change: const instructions = param.text("instructions", "…"), and use it in the flow',
     });
   }
+  const baseline = baselineOf(params);
+  if (options.mode !== "replay") await recordParams(ledger, baseline, params);
   const watch = new Stopwatch(secondsOf(ledger));
   return {
     task,
     splits,
     params,
-    baseline: baselineOf(params),
+    baseline,
     seed,
     ledger,
     budget,
@@ -221,7 +232,7 @@ function resultOf(
 }
 
 /** Writes how this session ended, for listings and for the next session. */
-async function record(journal: Journal, kernel: Kernel): Promise<void> {
+export async function recordStop(journal: Journal, kernel: Kernel, result?: Result): Promise<void> {
   const { ledger, ending, watch, budget } = kernel;
   const key = `stopped ${ending.generation}`;
   const facts = {
@@ -230,7 +241,9 @@ async function record(journal: Journal, kernel: Kernel): Promise<void> {
     seconds: watch.seconds(),
   };
   if (ledger.find("event", key) === undefined) await ledger.add("event", key, facts);
-  await journal.summarize({ ...facts, spent: { ...budget.spent } });
+  if (result !== undefined) await recordReport(ledger, ending.generation, result);
+  const verdict = result === undefined ? null : { kind: result.verdict.kind, sentence: result.verdict.sentence };
+  await journal.summarize({ ...facts, spent: { ...budget.spent }, verdict });
 }
 
 /** Ends the study when its time is used up, also in the middle of a batch. */

@@ -1,7 +1,7 @@
 import { GradusError } from "../graph/errors.ts";
 
-/** Why a study ended before its method did. */
-export type EndReason = "budget" | "time" | "cancelled" | "paused";
+/** Why a study ended before its method did. "failed": something broke that only a person can mend. */
+export type EndReason = "budget" | "time" | "cancelled" | "paused" | "failed";
 
 /** Unwinds a method when its study has ended; methods never catch it. */
 export class StudyEnded extends GradusError {

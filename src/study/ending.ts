@@ -1,11 +1,16 @@
 import { setMaxListeners } from "node:events";
 import { type EndReason, StudyEnded } from "./ended.ts";
-import type { Ledger, Recorded } from "./ledger.ts";
+import type { Ledger } from "./ledger.ts";
+
+/** The longest timer that Node takes, in milliseconds. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** How a study ends, and which recorded ends still count. */
 export class Ending {
   readonly #ledger: Ledger;
   readonly #controller = new AbortController();
+  readonly #outside: AbortSignal | undefined;
+  #timer: NodeJS.Timeout | undefined;
   /** Only what is recorded may be used: nothing is paid. */
   readonly replayOnly: boolean;
   /** How many times the study was continued: ends of earlier sessions are superseded. */
@@ -21,10 +26,9 @@ export class Ending {
     setMaxListeners(0, this.#controller.signal);
     this.replayOnly = options.replayOnly;
     this.generation = options.generation;
-    const { signal } = options;
-    const cancel = () => this.stop("cancelled", "the study was cancelled");
-    if (signal?.aborted) cancel();
-    else signal?.addEventListener("abort", cancel, { once: true });
+    this.#outside = options.signal;
+    if (this.#outside?.aborted) this.#cancel();
+    else this.#outside?.addEventListener("abort", this.#cancel, { once: true });
   }
 
   /** Aborts when nothing more may be paid. */
@@ -38,6 +42,17 @@ export class Ending {
     this.last = this.end;
     this.#controller.abort(this.end);
     return this.end;
+  }
+
+  /** Ends the study when its time is used up, also in the middle of a batch. */
+  stopAfter(seconds: number, message: string): void {
+    this.#timer = setTimeout(() => this.stop("time", message), Math.min(Math.max(0, seconds * 1000), LONGEST_TIMER_MS));
+  }
+
+  /** Lets go of the clock and of the caller's signal. */
+  close(): void {
+    clearTimeout(this.#timer);
+    this.#outside?.removeEventListener("abort", this.#cancel);
   }
 
   /** Notes an end that nothing in flight has to hear of. */
@@ -55,17 +70,32 @@ export class Ending {
   /** Throws where nothing more may be paid. */
   check(): void {
     if (this.end !== undefined) throw this.end;
-    if (this.replayOnly) throw this.stop("cancelled", "the recorded study ends here");
+    if (!this.replayOnly) return;
+    const { reason, message } = this.whyRecordsEnd();
+    throw this.stop(reason, message);
+  }
+
+  /** Why there are no more records of this session: what it wrote when it stopped, or that it was killed. */
+  whyRecordsEnd(): StudyEnded {
+    const stopped = this.#ledger.find("event", `stopped ${this.generation}`)?.facts;
+    if (stopped === undefined || stopped.reason === "done")
+      return new StudyEnded("cancelled", "the recorded study ends here");
+    return new StudyEnded(stopped.reason as EndReason, String(stopped.message));
   }
 
   /** A recorded end at this place, if it was not superseded. */
-  recordedAt(path: string): Recorded | undefined {
-    return this.#ledger.find("end", `${path}~${this.generation}`);
+  recordedAt(path: string): StudyEnded | undefined {
+    const facts = this.#ledger.find("end", `${path}~${this.generation}`)?.facts;
+    return facts && new StudyEnded(facts.reason as EndReason, String(facts.message));
   }
 
-  /** Records that something ends here, then throws or returns the end. */
+  /** Records that something ends here, and returns the end. */
   async record(path: string, reason: EndReason, message: string): Promise<StudyEnded> {
     await this.#ledger.add("end", `${path}~${this.generation}`, { reason, message });
     return new StudyEnded(reason, message);
   }
+
+  readonly #cancel = () => {
+    this.stop("cancelled", "the study was cancelled");
+  };
 }

@@ -16,10 +16,20 @@ export const FINALISTS = 3;
 /** A final batch reserves this much of the largest rollout seen. */
 const MARGIN = 1.5;
 
-const OPENING = "test opened for ";
+/** How the key of an entry begins that says for which candidate the test data was opened. */
+export const OPENING = "test opened for ";
+
+/** Why there is no verdict where nothing was held out. */
+export const NO_TEST_DATA = "the task has no test data";
+
+/** What the cost of the end depends on. */
+interface FinalParts {
+  readonly splits: Kernel["splits"];
+  readonly rollouts: { readonly largest: Cost };
+}
 
 /** What the end of a study needs: a second look at the finalists, then baseline and winner on the test data. */
-export function finalCost(kernel: Pick<Kernel, "splits" | "rollouts">): Cost {
+export function finalCost(kernel: FinalParts): Cost {
   const { splits, rollouts } = kernel;
   const count = 2 * splits.test.length + (FINALISTS + 1) * splits.validation.length;
   return { ...scaleCost(rollouts.largest, MARGIN * count), rollouts: count };
@@ -47,8 +57,7 @@ export async function finish(kernel: Kernel, scope: Scope): Promise<Finish> {
       best = top(evidence, 1)[0]?.candidate ?? kernel.baseline;
     }
     if (best.id === kernel.baseline.id) return { best, finalists: evidence, verdict: keptBaseline(openings(kernel)) };
-    if (kernel.splits.test.length === 0)
-      return { best, finalists: evidence, verdict: notReached("the task has no test data", 0) };
+    if (kernel.splits.test.length === 0) return { best, finalists: evidence, verdict: notReached(NO_TEST_DATA, 0) };
     tell({ type: "phase", phase: "verdict" });
     return { best, finalists: evidence, verdict: await verdictOn(kernel, `${path}/verdict`, best) };
   } catch (error) {

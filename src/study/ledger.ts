@@ -80,9 +80,9 @@ export class Ledger {
    */
   async add(kind: EntryKind, key: string, facts: { readonly [name: string]: Json }, big?: string): Promise<Recorded> {
     if (this.#append === undefined) throw new GradusError("READ_ONLY", "this study was opened for reading only");
-    const text = big === undefined ? undefined : this.#clean(big);
+    const text = big === undefined ? undefined : this.clean(big);
     const inline = text !== undefined && text.length <= INLINE;
-    const head = JSON.parse(this.#clean(canonical(inline ? { ...facts, $: text } : facts))) as {
+    const head = JSON.parse(this.clean(canonical(inline ? { ...facts, $: text } : facts))) as {
       readonly [name: string]: Json;
     };
     const seq = this.#next++;
@@ -90,8 +90,8 @@ export class Ledger {
     return this.#remember(seq, kind, key, head, text !== undefined && !inline);
   }
 
-  /** A JSON text without secrets. The rules see the strings one by one only where something was found in the whole. */
-  #clean(text: string): string {
+  /** A JSON text without secrets, as `add` writes it. The rules see the strings one by one only where something was found in the whole. */
+  clean(text: string): string {
     return this.#redact(text) === text ? text : canonical(this.#redact(JSON.parse(text) as Json));
   }
 

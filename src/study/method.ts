@@ -27,14 +27,17 @@ export interface MethodFactory<O extends object> {
   readonly defaults: O;
 }
 
-/** Makes a method of its facts, its defaults and its recipe. An option that the method does not know is a `BAD_OPTION` error. */
+/** Makes a method of its facts, its defaults and its recipe. An option that it does not know, or that `check` objects to, is a `BAD_OPTION` error. */
 export function method<O extends object>(
   info: MethodInfo,
   defaults: O,
   run: (study: Study, options: O) => Promise<void>,
+  check: (options: O) => string | undefined = () => undefined,
 ): MethodFactory<O> {
   const factory = (options: Partial<O> = {}): Method => {
     const all = { ...defaults, ...checkOptions(info.name, options, defaults) };
+    const problem = check(all);
+    if (problem !== undefined) throw badOption(info.name, problem, defaults);
     return { ...info, options: all as Record<string, unknown>, run: (study) => run(study, all) };
   };
   return Object.assign(factory, { info, defaults });

@@ -1,7 +1,7 @@
 import { GradusError } from "../graph/errors.ts";
 import type { ChatModel } from "../model/chat-model.ts";
 import { createLimiter, type Limiter } from "../model/limits.ts";
-import { type ModelChoice, type ModelSetup, setupOf } from "../model/setup.ts";
+import { type ModelChoice, type ModelSettings, type ModelSetup, setupOf } from "../model/setup.ts";
 
 /** A model that calls go through. */
 export interface BoundModel extends ModelSetup {
@@ -12,11 +12,16 @@ export interface BoundModel extends ModelSetup {
 /** The models of one study by slot name: a swap from outside goes before the slot's own default. */
 export class Models {
   readonly #swaps: Readonly<Record<string, ModelChoice>>;
+  readonly #settings: Readonly<Record<string, ModelSettings>>;
   readonly #bound = new Map<string, BoundModel>();
   readonly #limiters = new Map<ChatModel, Limiter>();
 
-  constructor(swaps: Readonly<Record<string, ModelChoice>> = {}) {
+  constructor(
+    swaps: Readonly<Record<string, ModelChoice>> = {},
+    settings: Readonly<Record<string, ModelSettings>> = {},
+  ) {
     this.#swaps = swaps;
+    this.#settings = settings;
   }
 
   /** The model of a slot. Throws `NO_MODEL` where nothing fills it. */
@@ -32,7 +37,7 @@ export class Models {
             : `give one: optimize(task, { models: { "${slot}": model } }), or --model ${slot}=openai-compatible:URL#MODEL on the command line`,
       });
     }
-    const setup = setupOf(choice);
+    const setup = { ...setupOf(choice), ...this.#settings[slot] };
     const limiter = this.#limiters.get(setup.model) ?? createLimiter(setup);
     this.#limiters.set(setup.model, limiter);
     const bound = { ...setup, slot, limiter };

@@ -9,6 +9,7 @@ import { type Candidate, type Change, candidateId, type Values } from "./candida
 import { diverged } from "./diverged.ts";
 import type { Kernel } from "./kernel.ts";
 import { OPTIMIZER } from "./models.ts";
+import { settleAll } from "./settle.ts";
 
 /** Where an offer happens and what is known there. */
 interface Place {
@@ -23,7 +24,7 @@ interface Checked {
   readonly rejected: readonly { readonly param: string; readonly reason: string }[];
 }
 
-/** Checks changes, lets a model repair what a kind rejects, and makes candidates of what is left. */
+/** Checks changes, lets a model repair what a kind rejects, and makes candidates of what is left, each once. */
 export async function offerAll(
   kernel: Kernel,
   place: Place,
@@ -33,7 +34,7 @@ export async function offerAll(
 ): Promise<Candidate[]> {
   const parent = parents[0] ?? kernel.baseline;
   const checked = await checkAll(kernel, place.path, parent, changes, by);
-  return checked.flatMap((one, i) => {
+  const offered = checked.flatMap((one, i) => {
     for (const { param, reason } of one.rejected) kernel.tell({ type: "rejected", by, reason: `${param}: ${reason}` });
     const values = { ...parent.values, ...one.values };
     const id = candidateId(values, kernel.params);
@@ -44,6 +45,7 @@ export async function offerAll(
     kernel.tell({ type: "candidate", candidate, known: known !== undefined });
     return [candidate];
   });
+  return [...new Set(offered)];
 }
 
 /** The recorded checks of this offer, or new ones: a check may depend on time, so its outcome is an event. */
@@ -61,11 +63,16 @@ async function checkAll(
     return JSON.parse(await known.big()) as readonly Checked[];
   }
   kernel.ending.check();
-  const checked = await Promise.all(
+  const checked = await settleAll(
     changes.map((change, i) => checkOne(kernel, `${path}/change ${i}`, change, parent)),
+    kernel.ending,
   );
-  const recorded = await kernel.ledger.add("event", path, { asked, by, parent: parent.id }, JSON.stringify(checked));
-  return JSON.parse(await recorded.big()) as readonly Checked[];
+  // What is written has no secrets in it, so the identities are those of what is written.
+  const text = kernel.ledger.clean(JSON.stringify(checked));
+  const written = JSON.parse(text) as readonly Checked[];
+  const ids = written.map((one) => candidateId({ ...parent.values, ...one.values }, kernel.params));
+  await kernel.ledger.add("event", path, { asked, by, parent: parent.id, ids }, text);
+  return written;
 }
 
 async function checkOne(kernel: Kernel, path: string, change: Change, parent: Candidate): Promise<Checked> {

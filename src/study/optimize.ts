@@ -1,6 +1,6 @@
 import type { AnyTask } from "../evaluate/task.ts";
-import { hashOf } from "../graph/json.ts";
-import type { ModelChoice } from "../model/setup.ts";
+import { hashOf, type Json } from "../graph/json.ts";
+import type { ModelChoice, ModelSettings } from "../model/setup.ts";
 import { sqliteStore } from "../store/sqlite.ts";
 import type { Journal, Store } from "../store/store.ts";
 import type { BudgetLimits } from "./budget.ts";
@@ -17,6 +17,8 @@ export interface OptimizeOptions {
   readonly optimizer?: ModelChoice;
   /** Models by slot name, before the slots' own defaults. */
   readonly models?: Readonly<Record<string, ModelChoice>>;
+  /** Prices, caps and limits by slot name, over those that the models bring. */
+  readonly modelSettings?: Readonly<Record<string, ModelSettings>>;
   readonly budget?: BudgetLimits;
   /** The most steps that the method may begin. */
   readonly steps?: number;
@@ -26,6 +28,8 @@ export interface OptimizeOptions {
   readonly store?: Store | string;
   /** The study's id; made from the task's name where absent. */
   readonly id?: string;
+  /** Where the study comes from, for whoever wants to resume it: kept with it and never looked into. */
+  readonly origin?: Json;
   /** Rollouts at once; default 16. */
   readonly concurrency?: number;
   readonly signal?: AbortSignal;
@@ -33,7 +37,7 @@ export interface OptimizeOptions {
 }
 
 /** What a resumed study may be given anew. */
-export interface ResumeOptions extends Omit<OptimizeOptions, "seed" | "id"> {
+export interface ResumeOptions extends Omit<OptimizeOptions, "seed" | "id" | "origin"> {
   /** Go on although program, method, data or gradus changed. */
   readonly same?: boolean;
   /** Only read what is recorded: pays nothing, changes nothing. */
@@ -45,12 +49,13 @@ export async function optimize(task: AnyTask, options: OptimizeOptions): Promise
   return await withStore(options.store, async (store) => {
     const seed = options.seed ?? 1;
     const prepared = await prepare(task, options, seed);
-    const id = options.id ?? newId(task.name ?? task.program.flowName);
+    const id = options.id ?? newId(nameOf(task));
     const { identity } = prepared;
-    const info = { identity, budget: options.budget ?? {}, steps: options.steps ?? null };
+    const { budget = {}, steps = null, origin = null } = options;
+    const info = { identity, budget, steps, origin };
     const journal = await store.create({
       id,
-      name: task.name ?? task.program.flowName,
+      name: nameOf(task),
       created: new Date().toISOString(),
       info: info as never,
     });
@@ -82,7 +87,13 @@ export async function resume(task: AnyTask, id: string, options: ResumeOptions):
   });
 }
 
-async function withStore<T>(choice: Store | string | undefined, use: (store: Store) => Promise<T>): Promise<T> {
+/** What a task is called in listings. */
+export function nameOf(task: AnyTask): string {
+  return task.name ?? task.program.flowName;
+}
+
+/** Uses a store, and closes it afterwards where it was named by its path. */
+export async function withStore<T>(choice: Store | string | undefined, use: (store: Store) => Promise<T>): Promise<T> {
   if (typeof choice === "object") return await use(choice);
   const store = await sqliteStore(choice ?? "./gradus.db");
   try {
@@ -92,7 +103,8 @@ async function withStore<T>(choice: Store | string | undefined, use: (store: Sto
   }
 }
 
-async function closing<T>(journal: { close(): Promise<void> }, use: () => Promise<T>): Promise<T> {
+/** Closes a journal after its use. */
+export async function closing<T>(journal: { close(): Promise<void> }, use: () => Promise<T>): Promise<T> {
   try {
     return await use();
   } finally {
@@ -100,8 +112,8 @@ async function closing<T>(journal: { close(): Promise<void> }, use: () => Promis
   }
 }
 
-/** A name and a few digits: short enough to type, and new. */
-function newId(name: string): string {
+/** An id for a new study: a name and a few digits, short enough to type. */
+export function newId(name: string): string {
   const slug =
     name
       .toLowerCase()

@@ -9,7 +9,7 @@ import type { Ending } from "./ending.ts";
 import type { Cell, Rollouts } from "./rollouts.ts";
 
 /** How many runs of the baseline tell what the program costs and which params it uses. */
-const PILOTS = 3;
+export const PILOTS = 3;
 
 const AUTHOR: Candidate = { id: "baseline", values: {}, parents: [], by: "baseline", born: "" };
 

@@ -1,4 +1,5 @@
 import { diverged } from "./diverged.ts";
+import { finalCost } from "./finish.ts";
 import type { Kernel } from "./kernel.ts";
 
 /** Decides, or reads, whether the next step begins. */
@@ -10,7 +11,15 @@ export async function beginStep(kernel: Kernel, path: string, label: string, cou
     tell({ type: "step-start", label, step: count });
     return true;
   }
-  if (ending.recordedAt(path) !== undefined || ending.end !== undefined || ending.replayOnly) return false;
+  const refused = ending.recordedAt(path);
+  if (refused !== undefined) ending.note(refused);
+  if (ending.end !== undefined) return false;
+  if (ending.replayOnly) {
+    ending.note(ending.whyRecordsEnd());
+    return false;
+  }
+  // What the end needs grows with the rollouts that were seen.
+  budget.keepForEnd(finalCost(kernel));
   const reason = reasonToEnd(kernel, count);
   if (reason !== undefined) {
     ending.note(await ending.record(path, reason.reason, reason.message));

@@ -1,0 +1,47 @@
+import { NO_TEST_DATA } from "../study/finish.ts";
+import type { StudyRecord } from "../study/read-study.ts";
+
+/** What the command's exit code says. */
+export const EXIT = {
+  /** Done: an improvement is shown; or a command that only reads or writes did its work. */
+  done: 0,
+  /** Something broke that should not have: a bug. */
+  broke: 1,
+  /** Finished, and no improvement is shown. */
+  noImprovement: 2,
+  /** The budget ended before there was any result. */
+  budget: 3,
+  /** The command line, the task, a file or a key needs a correction. */
+  usage: 4,
+  /** A model does not answer; resume later. */
+  paused: 5,
+  /** Ctrl-C. */
+  cancelled: 130,
+} as const;
+
+/** How a study ended: the line to print and the exit code, from one place, so that they never disagree. */
+export interface Conclusion {
+  readonly code: number;
+  readonly line: string;
+}
+
+/** The conclusion of a study that is not running. */
+export function conclusionOf({ report, stopped }: Pick<StudyRecord, "report" | "stopped">): Conclusion {
+  if (report === undefined) {
+    const code = stopped === undefined ? EXIT.broke : codeOfEnd(stopped.reason);
+    const why = stopped === undefined ? "it was killed" : stopped.message || "it stopped";
+    return { code, line: `no verdict: ${why}` };
+  }
+  const { verdict, ended } = report;
+  if (verdict.kind === "improved") return { code: EXIT.done, line: verdict.sentence };
+  if (verdict.kind !== "not reached") return { code: EXIT.noImprovement, line: verdict.sentence };
+  const line = ended.reason === "done" ? verdict.sentence : `no verdict: ${ended.message}`;
+  const untested = ended.reason === "done" && verdict.sentence.endsWith(NO_TEST_DATA);
+  return { code: untested ? EXIT.noImprovement : codeOfEnd(ended.reason), line };
+}
+
+/** The exit code of a study that ended for this reason and reached no verdict. */
+export function codeOfEnd(reason: string): number {
+  if (reason === "cancelled") return EXIT.cancelled;
+  return reason === "paused" ? EXIT.paused : EXIT.budget;
+}

@@ -1,0 +1,57 @@
+import { loadSplits } from "../evaluate/splits.ts";
+import { GradusError, nearest } from "../graph/errors.ts";
+import { chooseMethod } from "../methods/choose.ts";
+import { methods } from "../methods/index.ts";
+import { spacesOf } from "../propose/point.ts";
+import type { BudgetLimits } from "../study/budget.ts";
+import type { Method, MethodFactory } from "../study/method.ts";
+import type { Io } from "./io.ts";
+import type { LoadedTask } from "./load-task.ts";
+
+/** The method of this name with these options. Throws `METHOD_UNKNOWN` or `BAD_OPTION`. */
+export function methodNamed(name: string, options: Readonly<Record<string, unknown>> = {}): Method {
+  const factory = methods[name] as MethodFactory<Record<string, unknown>> | undefined;
+  if (factory !== undefined && Object.hasOwn(methods, name)) return factory(options);
+  const known = Object.keys(methods);
+  const near = nearest(name, known);
+  throw new GradusError("METHOD_UNKNOWN", `there is no method "${name}"; there are ${known.join(", ")}`, {
+    fix: near === undefined ? "see gradus methods" : `did you mean ${near}? See gradus methods`,
+  });
+}
+
+/** The method that is named, else the one that suits the task; which one that is, and why, is said on stderr. */
+export async function methodFor(
+  io: Io,
+  loaded: LoadedTask,
+  asked: {
+    readonly method?: string;
+    readonly option?: Readonly<Record<string, unknown>>;
+    readonly seed?: number | string;
+    readonly budget: BudgetLimits;
+    readonly hasOptimizer: boolean;
+  },
+): Promise<Method> {
+  if (asked.method !== undefined) return methodNamed(asked.method, asked.option);
+  const { train } = await loadSplits(loaded.task.data, asked.seed ?? 1);
+  const params = loaded.params.map(({ name, kind }) => ({ name, kind: kind.name, space: kind.space }));
+  const { budget, hasOptimizer } = asked;
+  const { name, why } = chooseMethod({ params, data: { train: train.length }, budget, hasOptimizer });
+  const method = methodNamed(name, asked.option);
+  if (!method.needsModel && params.length > 0) refuseWithoutSpace(params);
+  io.stderr(`method ${name}: ${why}\n`);
+  return method;
+}
+
+type Known = Parameters<typeof spacesOf>[0];
+
+/** Before anything is paid: a search without a model needs something to draw from. */
+function refuseWithoutSpace(params: readonly { name: string; kind: string; space: unknown }[]): void {
+  try {
+    spacesOf(params as unknown as Known);
+  } catch (error) {
+    if (!GradusError.is(error, "NO_SPACE")) throw error;
+    throw new GradusError("NO_MODEL", `${error.message}, and no model is given that could write values`, {
+      fix: "add --optimizer openai-compatible:URL#MODEL",
+    });
+  }
+}

@@ -1,0 +1,50 @@
+import { InvalidArgumentError } from "commander";
+
+/** A number above 0. */
+export function positive(text: string): number {
+  const x = Number(text);
+  if (text.trim() === "" || !Number.isFinite(x) || x <= 0) throw new InvalidArgumentError("It takes a number above 0.");
+  return x;
+}
+
+/** A whole number above 0. */
+export function whole(text: string): number {
+  const x = positive(text);
+  if (!Number.isSafeInteger(x)) throw new InvalidArgumentError("It takes a whole number above 0.");
+  return x;
+}
+
+/** A seed: a whole number where it looks like one, else a text. */
+export function seed(text: string): number | string {
+  return /^\d{1,15}$/.test(text) ? Number(text) : text;
+}
+
+/** `KEY=VALUE` pairs of an option that may come several times. */
+export function pairs<T>(form: string, read: (value: string) => T) {
+  return (text: string, before: Readonly<Record<string, T>> = {}): Readonly<Record<string, T>> => {
+    const at = text.indexOf("=");
+    if (at < 1) throw new InvalidArgumentError(`It takes ${form}.`);
+    return { ...before, [text.slice(0, at)]: read(text.slice(at + 1)) };
+  };
+}
+
+/** A value as JSON where it reads as such, else as the text it is. */
+export function jsonOrText(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** `IN/OUT` or `IN/OUT/CACHED`: USD per million tokens. */
+export function price(text: string): { input: number; output: number; cachedInput?: number } {
+  const [input, output, cachedInput, ...more] = text
+    .split("/")
+    .map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
+  const numbers = [input, output, ...(cachedInput === undefined ? [] : [cachedInput])];
+  if (more.length > 0 || !numbers.every((x) => x !== undefined && Number.isFinite(x) && x >= 0)) {
+    throw new InvalidArgumentError("It takes SLOT=IN/OUT in USD per million tokens, for example words=0.25/2.");
+  }
+  return { input: input!, output: output!, ...(cachedInput !== undefined && { cachedInput }) };
+}

@@ -1,0 +1,40 @@
+import { GradusError, messageOf, nearest } from "../graph/errors.ts";
+import type { RecordedCandidate, StudyRecord } from "../study/read-study.ts";
+import { saveValues } from "../study/result.ts";
+import { conclusionOf } from "./exit-codes.ts";
+import { bestOf } from "./standings.ts";
+
+/** Writes the values of a candidate, or of the best one, for `load`. Throws `SAVE_FAILED`. */
+export async function saveBest(record: StudyRecord, file: string, candidate?: RecordedCandidate): Promise<void> {
+  const { id, values } = candidate ?? bestOf(record) ?? missing(record);
+  const verdict = id === record.report?.best.id ? conclusionOf(record).line : "no verdict on these values";
+  try {
+    await saveValues(file, { gradus: 1, study: record.header.id, verdict, values });
+  } catch (cause) {
+    throw new GradusError("SAVE_FAILED", `${file} cannot be written: ${messageOf(cause)}`, {
+      fix: `name a file in a folder that is there: gradus show ${record.header.id} --save FILE`,
+      cause,
+    });
+  }
+}
+
+/** The candidate whose id begins so; "baseline" and "best" are names, too. Throws `CANDIDATE_UNKNOWN`. */
+export function candidateNamed(record: StudyRecord, name: string): RecordedCandidate {
+  if (name === "baseline" || name === "best") {
+    return (name === "best" ? bestOf(record) : record.candidates[0]) ?? missing(record);
+  }
+  const found = record.candidates.filter(({ id }) => id.startsWith(name));
+  if (found.length === 1) return found[0]!;
+  const ids = record.candidates.map(({ id }) => id.slice(0, 8));
+  const what = found.length === 0 ? "there is no candidate" : "several candidates begin with";
+  const near = nearest(name, ids);
+  throw new GradusError("CANDIDATE_UNKNOWN", `${what} "${name}" in the study ${record.header.id}`, {
+    fix: `${near === undefined ? "" : `did you mean ${near}? `}There are baseline, best, ${ids.slice(0, 20).join(", ")}${ids.length > 20 ? ", …" : ""}`,
+  });
+}
+
+function missing(record: StudyRecord): never {
+  throw new GradusError("NO_CANDIDATES", `the study ${record.header.id} ended before its pilot runs were done`, {
+    fix: `go on with it: gradus resume ${record.header.id}`,
+  });
+}

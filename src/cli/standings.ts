@@ -1,0 +1,48 @@
+import type { RecordedCandidate, RecordedRollout, StudyRecord } from "../study/read-study.ts";
+
+/** The runs of one candidate on one split. */
+export interface Standing {
+  readonly candidate: string;
+  /** Distinct examples. */
+  readonly examples: number;
+  /** Runs, replicates included. */
+  readonly n: number;
+  readonly mean: number;
+  readonly failures: number;
+}
+
+/** What a candidate's runs on a split come to; `undefined` where it has none there. */
+export function standingOf(
+  record: Pick<StudyRecord, "rollouts">,
+  candidate: string,
+  split: RecordedRollout["split"],
+): Standing | undefined {
+  const runs = record.rollouts.filter((one) => one.candidate === candidate && one.split === split);
+  if (runs.length === 0) return undefined;
+  return {
+    candidate,
+    examples: new Set(runs.map((one) => one.example)).size,
+    n: runs.length,
+    mean: runs.reduce((sum, one) => sum + one.outcome.score, 0) / runs.length,
+    failures: runs.filter((one) => one.outcome.kind === "failed").length,
+  };
+}
+
+/**
+ * The best candidate: what the last report says, else the one with the highest mean among those that ran on as many
+ * examples as any, on validation if there are two such, else on train. Ties go to the earlier one.
+ */
+export function bestOf(record: StudyRecord): RecordedCandidate | undefined {
+  const { report, candidates } = record;
+  const reported = candidates.find(({ id }) => id === report?.best.id);
+  if (reported !== undefined) return reported;
+  for (const split of ["validation", "train"] as const) {
+    const all = candidates.flatMap(({ id }) => standingOf(record, id, split) ?? []);
+    const most = Math.max(...all.map((one) => one.examples));
+    const full = all.filter((one) => one.examples === most);
+    if (full.length < 2) continue;
+    const best = full.reduce((a, b) => (b.mean > a.mean ? b : a));
+    return candidates.find(({ id }) => id === best.candidate);
+  }
+  return candidates[0];
+}

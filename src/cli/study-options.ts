@@ -1,0 +1,67 @@
+import type { Price } from "../model/price.ts";
+import type { BudgetLimits } from "../study/budget.ts";
+import type { Io } from "./io.ts";
+import { absoluteName } from "./named-models.ts";
+import type { Origin } from "./origin.ts";
+
+/** What every command takes that reads or writes a store. */
+export interface StoreFlags {
+  readonly store: string;
+  readonly json?: boolean;
+}
+
+/** The options of commands that name models. */
+export interface ModelFlags {
+  readonly model?: Readonly<Record<string, string>>;
+  readonly optimizer?: string;
+  readonly price?: Readonly<Record<string, Price>>;
+  readonly maxOutputTokens?: Readonly<Record<string, number>>;
+  readonly concurrency?: number;
+}
+
+/** The options of commands that spend. */
+export interface BudgetFlags {
+  readonly budgetUsd?: number;
+  readonly calls?: number;
+  readonly tokens?: number;
+  readonly rollouts?: number;
+  readonly minutes?: number;
+  readonly strict?: boolean;
+}
+
+/** The options of commands that name a method. */
+export interface MethodFlags {
+  readonly method?: string;
+  readonly option?: Readonly<Record<string, unknown>>;
+  readonly steps?: number;
+  readonly seed?: number | string;
+  readonly id?: string;
+}
+
+/** The budget that the options name; `undefined` where they name none. */
+export function budgetOf(flags: BudgetFlags): BudgetLimits | undefined {
+  const { budgetUsd, calls, tokens, rollouts, minutes, strict } = flags;
+  const budget: BudgetLimits = {
+    ...(budgetUsd !== undefined && { usd: budgetUsd }),
+    ...(calls !== undefined && { calls }),
+    ...(tokens !== undefined && { tokens }),
+    ...(rollouts !== undefined && { rollouts }),
+    ...(minutes !== undefined && { seconds: minutes * 60 }),
+    ...(strict && { strict }),
+  };
+  return Object.keys(budget).length === 0 ? undefined : budget;
+}
+
+/** What is kept of the options with a study, laid over what an earlier session kept. */
+export function originOf(io: Io, flags: ModelFlags, before?: Omit<Origin, "task">): Omit<Origin, "task"> {
+  const models = Object.entries(flags.model ?? {}).map(([slot, name]) => [slot, absoluteName(name, io.cwd)]);
+  const optimizer = flags.optimizer === undefined ? before?.optimizer : absoluteName(flags.optimizer, io.cwd);
+  const concurrency = flags.concurrency ?? before?.concurrency;
+  return {
+    models: { ...before?.models, ...Object.fromEntries(models) },
+    prices: { ...before?.prices, ...flags.price },
+    maxOutputTokens: { ...before?.maxOutputTokens, ...flags.maxOutputTokens },
+    ...(optimizer !== undefined && { optimizer }),
+    ...(concurrency !== undefined && { concurrency }),
+  };
+}

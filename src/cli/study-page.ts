@@ -1,0 +1,118 @@
+import type { StudyRecord } from "../study/read-study.ts";
+import { conclusionOf } from "./exit-codes.ts";
+import { costText, count, duration, score, usd } from "./figures.ts";
+import type { OpenedStudy } from "./open-store.ts";
+import { bestOf, standingOf } from "./standings.ts";
+import { oneLine, table } from "./table.ts";
+import { diffText } from "./value-diff.ts";
+
+/** Longer tables are cut here. */
+const ROWS = 25;
+
+/** A study for people: verdict, what changed, candidates, costs, what to do next. `store` is named in what to do next. */
+export function studyPage({ record, busy }: OpenedStudy, store: string): string {
+  const sections = [
+    headOf(record, busy),
+    comparisonOf(record),
+    changeOf(record),
+    candidatesOf(record),
+    costsOf(record),
+  ];
+  return [...sections, rejectionsOf(record), nextOf(record, busy, store)].filter((text) => text !== "").join("\n");
+}
+
+/** "running", or how the study ended. */
+export function statusOf({ record, busy }: OpenedStudy): string {
+  if (busy) return "running";
+  if (record.stopped === undefined) return "killed";
+  return record.report?.ended.reason ?? (record.stopped.reason === "done" ? "ended" : record.stopped.reason);
+}
+
+function headOf(record: StudyRecord, busy: boolean): string {
+  const { identity, header, steps, seconds, openings } = record;
+  const line = busy ? "running: no verdict yet" : conclusionOf(record).line;
+  const warnings = (record.report?.warnings ?? []).map((text) => `warning: ${text}\n`).join("");
+  const opened = openings === 0 ? "" : `, test data opened ${openings === 1 ? "once" : `${openings} times`}`;
+  return (
+    `${line}\n${warnings}` +
+    `study ${header.id}: ${identity.method.name}, seed ${identity.seed}, ${steps} steps, ` +
+    `${record.candidates.length} candidates, ${record.rollouts.length} rollouts, ${duration(seconds)}${opened}\n`
+  );
+}
+
+const SPLITS = ["train", "validation", "test"] as const;
+
+function comparisonOf(record: StudyRecord): string {
+  const baseline = record.candidates[0];
+  const best = bestOf(record);
+  if (baseline === undefined || best === undefined || best.id === baseline.id) return "";
+  const rows = [baseline, best].map(({ id }, i) => {
+    const all = SPLITS.map((split) => standingOf(record, id, split));
+    const failures = all.reduce((sum, one) => sum + (one?.failures ?? 0), 0);
+    return [i === 0 ? "baseline" : "best", ...all.map((one) => score(one?.mean)), String(failures)];
+  });
+  return table([["", ...SPLITS, "failures"], ...rows], { right: [1, 2, 3, 4] });
+}
+
+function changeOf(record: StudyRecord): string {
+  const baseline = record.candidates[0];
+  const best = bestOf(record);
+  if (baseline === undefined || best === undefined || best.id === baseline.id) return "";
+  return `changed against the baseline:\n${diffText(baseline.values, best.values).replace(/^(?=.)/gm, "  ")}`;
+}
+
+function candidatesOf(record: StudyRecord): string {
+  const best = bestOf(record)?.id;
+  const rows = record.candidates.map(({ id, by }) => {
+    const [train, validation] = [standingOf(record, id, "train"), standingOf(record, id, "validation")];
+    const failures = (train?.failures ?? 0) + (validation?.failures ?? 0);
+    const cell = (one: typeof train) => (one === undefined ? "–" : `${score(one.mean)} (${one.n})`);
+    return [id.slice(0, 8), by, cell(train), cell(validation), String(failures), id === best ? "best" : ""];
+  });
+  if (rows.length < 2) return "";
+  const order = (row: readonly string[]) => (row[5] === "best" ? 0 : 1);
+  const head = ["candidate", "by", "train (runs)", "validation", "failures", ""];
+  return table([head, ...rows.sort((a, b) => order(a) - order(b))], { right: [2, 3, 4], rows: ROWS });
+}
+
+function costsOf({ accounts, budget }: StudyRecord): string {
+  const { parts, spent, unknown } = accounts;
+  if (parts.length === 0) return `cost: ${costText(spent)}\n`;
+  const row = (name: string, slot: string, cost: typeof spent) => [
+    name,
+    slot,
+    count(cost.calls),
+    count(cost.tokens),
+    cost.usd === 0 ? "–" : usd(cost.usd),
+  ];
+  const limits = Object.entries(budget).map(([name, limit]) => `${name} ${limit}`);
+  const lost =
+    unknown === 0 ? "" : `${unknown} calls were in flight when a process died: charged at what they had reserved\n`;
+  const rows = parts.map(({ role, slot, cost }) => row(role, slot, cost));
+  return (
+    table([["role", "model", "calls", "tokens", "cost"], ...rows, row("all", "", spent)], { right: [2, 3, 4] }) +
+    `${lost}budget: ${limits.join(", ") || "none"}\n`
+  );
+}
+
+function rejectionsOf({ rejections }: StudyRecord): string {
+  if (rejections.length === 0) return "";
+  const kinds = new Map<string, number>();
+  for (const { param, reason } of rejections) {
+    const text = `${param}: ${oneLine(reason, 100)}`;
+    kinds.set(text, (kinds.get(text) ?? 0) + 1);
+  }
+  const all = [...kinds].sort((a, b) => b[1] - a[1]);
+  const shown = all.slice(0, 5).map(([text, n]) => `  ${n}× ${text}\n`);
+  const more = all.length > 5 ? `  … ${all.length - 5} more\n` : "";
+  return `rejected values (${rejections.length}):\n${shown.join("")}${more}`;
+}
+
+function nextOf(record: StudyRecord, busy: boolean, store: string): string {
+  const { id } = record.header;
+  const where = store === "gradus.db" ? "" : ` --store ${store}`;
+  if (busy) return `» gradus show ${id}${where}\n`;
+  const finished = record.report !== undefined && record.report.verdict.kind !== "not reached";
+  if (record.identity.method.name === "eval") return `» gradus graph ${id}${where}\n`;
+  return finished ? `» gradus compare ${id}${where}\n` : `» gradus resume ${id}${where}\n`;
+}

@@ -1,0 +1,29 @@
+/** Columns: the first is a text, the others may be numbers that stand to the right. */
+export interface TableOptions {
+  /** Which columns stand to the right, by their index. */
+  readonly right?: readonly number[];
+  /** The most rows that are shown; the rest is counted. Default: all. */
+  readonly rows?: number;
+}
+
+/** Rows as aligned text, one line each, two spaces between columns; the first row is the head. */
+export function table(rows: readonly (readonly string[])[], options: TableOptions = {}): string {
+  const { right = [], rows: most = Number.POSITIVE_INFINITY } = options;
+  const shown = rows.slice(0, most + 1);
+  const widths = (rows[0] ?? []).map((_, i) => Math.max(...shown.map((row) => (row[i] ?? "").length)));
+  const lines = shown.map((row) =>
+    row
+      .map((cell, i) => (right.includes(i) ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!)))
+      .join("  ")
+      .trimEnd(),
+  );
+  const hidden = rows.length - shown.length;
+  if (hidden > 0) lines.push(`… ${hidden} more`);
+  return `${lines.join("\n")}\n`;
+}
+
+/** A text on one line, cut where it is longer than `most`. */
+export function oneLine(text: string, most: number): string {
+  const flat = text.replace(/\s+/g, " ").trim();
+  return flat.length <= most ? flat : `${flat.slice(0, most - 1)}…`;
+}

@@ -1,0 +1,95 @@
+import type { Example } from "../evaluate/example.ts";
+import type { AnyTask } from "../evaluate/task.ts";
+import { checkValues } from "../graph/candidate.ts";
+import { evaluateCells } from "./batch.ts";
+import { type Candidate, candidateId, type Values } from "./candidate.ts";
+import { openStudy, prepare, recordStop } from "./conduct.ts";
+import type { Cost } from "./cost.ts";
+import { type Evidence, evidenceOf } from "./evidence.ts";
+import { OPENING } from "./finish.ts";
+import type { Kernel } from "./kernel.ts";
+import type { Method } from "./method.ts";
+import { closing, nameOf, newId, type OptimizeOptions, withStore } from "./optimize.ts";
+
+/** What is measured, and how. */
+export interface MeasureOptions extends Omit<OptimizeOptions, "method" | "steps" | "optimizer"> {
+  /** Values by param name; params that are not named have the author's. Default: the baseline. */
+  readonly values?: Values;
+  /** Default "validation". Opening "test" is recorded. */
+  readonly split?: "train" | "validation" | "test";
+}
+
+/** Evidence of one candidate on one split. */
+export interface Measurement {
+  /** The study that holds the runs. */
+  readonly id: string;
+  readonly split: "train" | "validation" | "test";
+  readonly evidence: Evidence<Example>;
+  readonly spent: Cost;
+  /** For how many candidates this study has opened the test data. */
+  readonly openings: number;
+}
+
+/**
+ * Runs one candidate on every example of a split, as a study of its own: paid runs are recorded.
+ * Throws `StudyEnded` where the budget does not bear it, `VALUES_UNKNOWN` and `VALUES_BAD` for values of another program.
+ */
+export async function measure(task: AnyTask, options: MeasureOptions): Promise<Measurement> {
+  const { values = {}, split = "validation", seed = 1, budget = {}, origin = null } = options;
+  checkValues(values);
+  const method = recipe({ values, split });
+  return await withStore(options.store, async (store) => {
+    const prepared = await prepare(task, { method }, seed);
+    const id = options.id ?? newId(`eval-${nameOf(task)}`);
+    const info = { identity: prepared.identity, budget, steps: null, origin };
+    const journal = await store.create({
+      id,
+      name: `eval of ${nameOf(task)}`,
+      created: new Date().toISOString(),
+      info: info as never,
+    });
+    return await closing(journal, async () => {
+      const kernel = await openStudy(prepared, journal, { ...options, method, seed, mode: "start" });
+      try {
+        const evidence = await evidenceOn(kernel, values, split);
+        const { spent } = kernel.budget;
+        return { id, split, evidence, spent, openings: split === "test" ? 1 : 0 };
+      } finally {
+        await recordStop(journal, kernel);
+      }
+    });
+  });
+}
+
+async function evidenceOn(
+  kernel: Kernel,
+  given: Values,
+  split: "train" | "validation" | "test",
+): Promise<Evidence<Example>> {
+  const { baseline, params, ledger, splits } = kernel;
+  const values = { ...baseline.values, ...given };
+  const id = candidateId(values, params);
+  const candidate: Candidate =
+    id === baseline.id ? baseline : { id, values, parents: [baseline], by: "eval", born: "1.0" };
+  if (candidate !== baseline) {
+    const checked = JSON.stringify([{ values: given, rejected: [] }]);
+    await ledger.add("event", "offer 1", { asked: "", by: "eval", parent: baseline.id, ids: [id] }, checked);
+  }
+  if (split === "test") await ledger.add("event", `${OPENING}${id}`, { candidates: [id], n: splits.test.length });
+  const cells = splits[split].map((example: Example) => ({ candidate, example, replicate: "" }));
+  return evidenceOf(candidate, await evaluateCells<Example>(kernel, "eval", cells, { candidates: [id], split }));
+}
+
+/** Stands for a method in the study's identity. */
+function recipe(options: Readonly<Record<string, unknown>>): Method {
+  return {
+    name: "eval",
+    paper: "",
+    summary: "evaluates given values",
+    signal: "static",
+    credit: "none",
+    needsModel: false,
+    options,
+    run: async () => {},
+  };
+}
