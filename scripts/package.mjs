@@ -20,6 +20,9 @@ export async function packageWorks() {
       ...Object.fromEntries(names.map((name) => [`import "${name}"`, () => inApp(app, `await import("${name}")`)])),
       "gradus --version": () => prints(app, ["--version"], manifest.version),
       "gradus methods": () => prints(app, ["methods"], "optoprime"),
+      // The template comes along, and a task file shares its params with the command that loads it.
+      "gradus init": () => prints(app, ["init", "first"], "task.ts"),
+      "gradus check": () => prints(app, ["check", join("first", "task.ts")], ""),
       "sandbox worker": () => inApp(app, sandboxTrial),
       types: () => types(app, names),
       publint: () => must(tool("publint"), ["run", tarball, "--strict"]),

@@ -1,8 +1,18 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  type Dirent,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, normalize, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { format } from "node:util";
+import { methods } from "gradus/methods";
 import ts from "typescript";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 
@@ -63,6 +73,31 @@ describe("the code that is marked `run`", () => {
   );
 });
 
+describe("the quick start", () => {
+  test("shows what its commands print", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "gradus-quick-start-"));
+    let cwd = folder;
+    let printed = "";
+    try {
+      for (const { kind, text } of walkOf("docs/quick-start.md")) {
+        if (kind === "text shows") {
+          for (const line of text.split("\n").filter((one) => one !== ""))
+            expect(printed).toContain(line.replace(/…$/, ""));
+          continue;
+        }
+        printed = "";
+        for (const command of text.trim().split("\n")) {
+          const [program, ...args] = command.split(" ");
+          if (program === "cd") cwd = join(cwd, args[0]!);
+          else printed += await gradus(args.slice(1), cwd);
+        }
+      }
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }, 120_000);
+});
+
 describe("the README", () => {
   const lines = readFileSync(join(root, "README.md"), "utf8").split("\n");
 
@@ -88,6 +123,16 @@ describe("the pages", () => {
     expect(broken).toEqual([]);
   });
 
+  test("know every folder of src, every command and every method", () => {
+    const map = readFileSync(join(root, "AGENTS.md"), "utf8");
+    const inMap = [...map.matchAll(/^\| `src\/([a-z]+)\/`/gm)].map((match) => match[1]!);
+    expect(inMap.toSorted()).toEqual(namesIn("src", (entry) => entry.isDirectory()));
+    const changes = readFileSync(join(root, "CHANGELOG.md"), "utf8");
+    const commands = namesIn("src/cli/commands", (entry) => entry.name !== "demo.ts");
+    const missing = [...commands, ...Object.keys(methods)].filter((name) => !changes.includes(`\`${name}\``));
+    expect(missing).toEqual([]);
+  });
+
   test("name tests that exist, where parity.md says what is tested", () => {
     const parity = readFileSync(join(root, "docs/parity.md"), "utf8");
     const named = [...parity.matchAll(/`((?:src|test|examples)\/[\w./-]+\.ts)`: ([^|;]+)/g)];
@@ -103,10 +148,35 @@ describe("the pages", () => {
   });
 });
 
+function namesIn(folder: string, wanted: (entry: Dirent) => boolean): string[] {
+  const entries = readdirSync(join(root, folder), { withFileTypes: true }).filter(wanted);
+  return entries.map((entry) => entry.name.replace(/\.ts$/, "")).toSorted();
+}
+
 function markdownIn(folder: string): string[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".md"))
     .map((name) => join(folder, name));
+}
+
+/** The commands of a page that are walked through, and what it says they show. */
+function walkOf(page: string): { kind: string; text: string }[] {
+  const blocks = readFileSync(join(root, page), "utf8").matchAll(/^```(sh walk|text shows)\n([\s\S]*?)^```$/gm);
+  return [...blocks].map(([, kind, text]) => ({ kind: kind!, text: text! }));
+}
+
+/** What the command prints, where it ends with 0. */
+async function gradus(args: readonly string[], cwd: string): Promise<string> {
+  const printed: string[] = [];
+  const problems: string[] = [];
+  const io = {
+    cwd,
+    stdout: (text: string) => void printed.push(text),
+    stderr: (text: string) => void problems.push(text),
+  };
+  const { main } = await import("../src/cli/main.ts");
+  expect(await main(args, io), problems.join("")).toBe(0);
+  return printed.join("");
 }
 
 function snippetsOf(page: string): Snippet[] {

@@ -22,8 +22,9 @@ export const reason = param.code(
     return { cells: board.rows * board.columns, shots: history.length };
   },
   {
-    description: "looks at the board and the shots so far, and returns notes (any JSON) for `act`",
-    limits: { timeMs: 250 },
+    description:
+      "looks at the board and the shots so far, and returns notes (any JSON) for `act`; thousands of games are played, so a call should take some 100,000 elementary steps at most",
+    limits: { timeMs: 2000 },
   },
 );
 
@@ -40,6 +41,6 @@ export const act = param.code(
   },
   {
     description: "returns the [row, column] to shoot at next, both from 0; `notes` is what `reason` returned",
-    limits: { timeMs: 250 },
+    limits: { timeMs: 2000 },
   },
 );

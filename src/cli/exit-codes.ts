@@ -28,6 +28,8 @@ export interface Conclusion {
 /** The conclusion of a study that is not running. */
 export function conclusionOf({ report, stopped }: Pick<StudyRecord, "report" | "stopped">): Conclusion {
   if (report === undefined) {
+    // Values that were only run (`eval`, `plan`) have nothing to be judged.
+    if (stopped?.reason === "done") return { code: EXIT.done, line: "done: values were run, and nothing was searched" };
     const code = stopped === undefined ? EXIT.broke : codeOfEnd(stopped.reason);
     const why = stopped === undefined ? "it was killed" : stopped.message || "it stopped";
     return { code, line: `no verdict: ${why}` };
@@ -40,8 +42,13 @@ export function conclusionOf({ report, stopped }: Pick<StudyRecord, "report" | "
   return { code: untested ? EXIT.noImprovement : codeOfEnd(ended.reason), line };
 }
 
+const BY_REASON: Readonly<Record<string, number>> = {
+  cancelled: EXIT.cancelled,
+  paused: EXIT.paused,
+  failed: EXIT.usage,
+};
+
 /** The exit code of a study that ended for this reason and reached no verdict. */
 export function codeOfEnd(reason: string): number {
-  if (reason === "cancelled") return EXIT.cancelled;
-  return reason === "paused" ? EXIT.paused : EXIT.budget;
+  return BY_REASON[reason] ?? EXIT.budget;
 }

@@ -1,13 +1,12 @@
 import { existsSync, statSync } from "node:fs";
 import { resolve } from "node:path";
-import { createJiti } from "jiti";
 import type { AnyTask } from "../evaluate/task.ts";
 import { GradusError, messageOf, nearest } from "../graph/errors.ts";
 import { declaredParams, type Param } from "../graph/param.ts";
 import { sliceCodeParams } from "../params/code-slices.ts";
 import { provideSources } from "../params/code-sources.ts";
 import { importGraph } from "./import-graph.ts";
-import { ownAlias } from "./own-package.ts";
+import { ownAlias, ownJiti } from "./own-package.ts";
 import { programVersion } from "./program-version.ts";
 
 /** A task with what its file tells. */
@@ -31,10 +30,8 @@ export async function loadTask(path: string, cwd: string): Promise<LoadedTask> {
       fix: "give the path of a task file, or make one: gradus init",
     });
   }
-  const alias = ownAlias();
-  const entries = new Set(Object.values(alias));
-  // jiti's own cache does not tell apart what was compiled with other settings, by another tool.
-  const jiti = createJiti(import.meta.url, { alias, interopDefault: false, fsCache: false });
+  const entries = new Set(Object.values(ownAlias()));
+  const jiti = ownJiti();
   const files = importGraph(file, jiti, (other) => entries.has(other));
   for (const one of files) if (one.isCode) provideSources(one.file, sliceCodeParams(one.text, one.file));
   const before = new Set(declaredParams());

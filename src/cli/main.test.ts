@@ -88,14 +88,26 @@ describe("optimize", () => {
 
   test("a recording of a study replays it without the server", async () => {
     const dir = folder("words.ts");
-    const server = await chatServer(() => ({ text: '<values><value name="prompt">Answer carefully.</value></values>' }));
+    const server = await chatServer(() => ({
+      text: '<values><value name="prompt">Answer carefully.</value></values>',
+    }));
     const options = ["--steps", "2", "--method", "optoprime", "--seed", "5"];
     const live = await cli(dir, ["optimize", "task.ts", "--id", "live", "--optimizer", server.url, ...options]);
     server.close();
     expect(live.code).toBe(0);
     const exported = await cli(dir, ["export", "live", "--recording", "calls.jsonl"]);
     expect(exported.err).toMatch(/wrote \d+ calls of live to calls.jsonl/);
-    const replay = await cli(dir, ["optimize", "task.ts", "--id", "replay", "--optimizer", "recording:calls.jsonl", "--model", "words=recording:calls.jsonl", ...options]);
+    const replay = await cli(dir, [
+      "optimize",
+      "task.ts",
+      "--id",
+      "replay",
+      "--optimizer",
+      "recording:calls.jsonl",
+      "--model",
+      "words=recording:calls.jsonl",
+      ...options,
+    ]);
     expect(replay.err).not.toContain("error");
     const verdict = (ran: { out: string }) => ran.out.split("\n")[0];
     expect(verdict(replay)).toBe(verdict(live));
@@ -103,7 +115,9 @@ describe("optimize", () => {
 
   test("the exit code says how it ended", async () => {
     const dir = folder("words.ts");
-    const none = await cli(dir, ["optimize", "task.ts", "--steps", "1", "--seed", "2", "--method", "random-search", "--option", "width=0"]);
+    const text = readFileSync(join(dir, "task.ts"), "utf8");
+    writeFileSync(join(dir, "flat.ts"), text.replace(/metric: [\s\S]*\n {2}},\n}\);/, "metric: () => 1,\n});"));
+    const none = await cli(dir, ["optimize", "flat.ts", "--steps", "3"]);
     expect([none.code, none.out.split("\n")[0]]).toEqual([
       2,
       "no candidate was better than the baseline on validation: the baseline is kept",
@@ -131,7 +145,9 @@ describe("optimize", () => {
 describe("what is recorded", () => {
   test("runs, show, compare and graph read it, and pay nothing", async () => {
     const dir = folder("words.ts");
-    expect((await cli(dir, ["optimize", "task.ts", "--steps", "12", "--seed", "3", "--id", "words-0000"])).code).toBe(0);
+    expect((await cli(dir, ["optimize", "task.ts", "--steps", "12", "--seed", "3", "--id", "words-0000"])).code).toBe(
+      0,
+    );
     const listed = JSON.parse((await cli(dir, ["runs", "--json"])).out);
     expect(listed).toMatchObject([{ id: "words-0000", method: "random-search", verdict: { kind: "improved" } }]);
     expect((await cli(dir, ["runs"])).out).toMatch(/words-0000 .* random-search +3 +budget +improved +108 rollouts/);
@@ -184,14 +200,18 @@ describe("what is recorded", () => {
       … 14 more: --json has all
       "
     `);
-    const json = JSON.parse((await cli(dir, ["compare", "words-0000", "best", "baseline", "--split", "train", "--json"])).out);
+    const json = JSON.parse(
+      (await cli(dir, ["compare", "words-0000", "best", "baseline", "--split", "train", "--json"])).out,
+    );
     expect(json).toMatchObject({ split: "train", comparison: { n: 4 } });
     expect(json.flips).toHaveLength(4);
 
     expect((await cli(dir, ["graph"])).out).toContain("combine1 = combine(draft=words1, at=level, how=style)");
     expect((await cli(dir, ["graph", "--format", "mermaid"])).out).toMatch(/^flowchart TD/);
     expect((await cli(dir, ["graph", "--format", "dot"])).out).toMatch(/^digraph/);
-    expect(JSON.parse((await cli(dir, ["graph", "--format", "json", "--rollout", "baseline/test:test-3/"])).out).schema).toBe(1);
+    expect(
+      JSON.parse((await cli(dir, ["graph", "--format", "json", "--rollout", "baseline/test:test-3/"])).out).schema,
+    ).toBe(1);
     expect(JSON.parse((await cli(dir, ["runs", "--json"])).out)[0].entries).toBe(before);
   });
 
@@ -201,7 +221,10 @@ describe("what is recorded", () => {
     expect((await cli(dir, ["optimize", "task.ts", "--id", "s", ...argv])).code).toBeLessThan(3);
     const file = join(dir, "task.ts");
     const text = readFileSync(file, "utf8");
-    writeFileSync(file, `// a remark\n${text.replace("const rows =", "const rows: (split: string, n: number) => { id: string; input: string }[] =")}`);
+    writeFileSync(
+      file,
+      `// a remark\n${text.replace("const rows =", "const rows: (split: string, n: number) => { id: string; input: string }[] =")}`,
+    );
     expect((await cli(dir, ["resume", "s", "--steps", "4"])).err).not.toContain("STUDY_CHANGED");
     writeFileSync(file, text.replace("0.4 *", "0.5 *"));
     // A file is loaded once a process, so the change is seen under another name.
@@ -223,8 +246,13 @@ describe("before a study", () => {
     const made = await cli(dir, ["init", "mine"]);
     expect(made.out).toContain("» cd mine && npm install && npx gradus optimize task.ts --save tuned.json");
     const mine = join(dir, "mine");
-    expect(JSON.parse(readFileSync(join(mine, "package.json"), "utf8"))).toMatchObject({ type: "module", name: "mine" });
-    expect((await cli(dir, ["init", "mine"])).err).toContain("error INIT_EXISTS: task.ts and run.ts and README.md are already in mine");
+    expect(JSON.parse(readFileSync(join(mine, "package.json"), "utf8"))).toMatchObject({
+      type: "module",
+      name: "mine",
+    });
+    expect((await cli(dir, ["init", "mine"])).err).toContain(
+      "error INIT_EXISTS: task.ts and run.ts and README.md are already in mine",
+    );
     const ran = await cli(mine, ["optimize", "task.ts", "--save", "tuned.json"]);
     expect(ran.code).toBe(0);
     expect(existsSync(join(mine, "tuned.json"))).toBe(true);
@@ -267,8 +295,12 @@ describe("before a study", () => {
     const told = JSON.parse((await cli(dir, ["plan", "task.ts", "--json"])).out);
     expect(told).toMatchObject({ rollout: { calls: 1, rollouts: 1 }, spent: { calls: 3, rollouts: 3 } });
     const { calls, rollouts } = told.smallest;
-    expect((await cli(dir, ["optimize", "task.ts", "--calls", `${calls}`, "--rollouts", `${rollouts}`])).code).toBeLessThan(4);
-    expect((await cli(dir, ["optimize", "task.ts", "--rollouts", `${rollouts - 1}`])).err).toContain("BUDGET_TOO_SMALL");
+    expect(
+      (await cli(dir, ["optimize", "task.ts", "--calls", `${calls}`, "--rollouts", `${rollouts}`])).code,
+    ).toBeLessThan(4);
+    expect((await cli(dir, ["optimize", "task.ts", "--rollouts", `${rollouts - 1}`])).err).toContain(
+      "BUDGET_TOO_SMALL",
+    );
   });
 
   test("the help and the methods", async () => {
@@ -291,8 +323,7 @@ describe("before a study", () => {
         resume [options] <STUDY> [TASK]    go on with a study after any stop
         runs [options]                     list the studies of a store
         show [options] [STUDY]             show a study: verdict, changed params, candidates, costs
-        compare [options] <STUDY> [A] [B]  compare two candidates of a study: params as diffs, examples
-                                           that flipped
+        compare [options] <STUDY> [A] [B]  compare two candidates: params as diffs, examples that flipped
         graph [options] [STUDY]            print the graph of a recorded run
         methods [options]                  list the methods, and how one is chosen where none is named
         export [options] [STUDY]           write a study's model calls to a recording, for recording:FILE

@@ -1,6 +1,9 @@
 import { dirname, isAbsolute, relative, resolve, sep } from "node:path";
+import { GradusError } from "../graph/errors.ts";
 import type { Json } from "../graph/json.ts";
 import type { Price } from "../model/price.ts";
+import { redactor } from "../model/redact.ts";
+import { OPTIMIZER } from "../study/models.ts";
 
 /** What the command line keeps with a study, so that it can be resumed without saying everything again. */
 export interface Origin {
@@ -12,6 +15,8 @@ export interface Origin {
   readonly prices: Readonly<Record<string, Price>>;
   readonly maxOutputTokens: Readonly<Record<string, number>>;
   readonly concurrency?: number;
+  /** Slots whose model's name may hold a secret: it is not kept, and must be given again. */
+  readonly withheld?: readonly string[];
   /** The study that this one was forked from. */
   readonly forkedFrom?: string;
 }
@@ -27,6 +32,38 @@ export function readOrigin(json: Json): Origin | undefined {
     prices: origin.prices ?? {},
     maxOutputTokens: origin.maxOutputTokens ?? {},
   };
+}
+
+/** The origin as it is written down: names of models that may hold a secret are left out, and that is noted. */
+export function keptOrigin(origin: Origin): Origin {
+  const { optimizer, ...rest } = origin;
+  const all = Object.entries({ ...origin.models, ...(optimizer !== undefined && { [OPTIMIZER]: optimizer }) });
+  const withheld = all.filter(([, name]) => mayHoldSecret(name)).map(([slot]) => slot);
+  if (withheld.length === 0) return origin;
+  const models = Object.fromEntries(Object.entries(origin.models).filter(([slot]) => !withheld.includes(slot)));
+  return { ...rest, models, ...(optimizer !== undefined && !withheld.includes(OPTIMIZER) && { optimizer }), withheld };
+}
+
+/** Throws `NO_MODEL` where a model that was not kept is not given again. */
+export function requireWithheld(origin: Omit<Origin, "task">): void {
+  const missing = (origin.withheld ?? []).find((slot) =>
+    slot === OPTIMIZER ? origin.optimizer === undefined : origin.models[slot] === undefined,
+  );
+  if (missing === undefined) return;
+  const option = missing === OPTIMIZER ? "--optimizer NAME" : `--model ${missing}=NAME`;
+  throw new GradusError(
+    "NO_MODEL",
+    `the model of "${missing}" was named with what may be a secret, and so it was not kept`,
+    {
+      fix: `name it again: ${option}`,
+    },
+  );
+}
+
+/** Whether a model's name has a place for a secret: a user, a password, a query; or looks like having one. */
+function mayHoldSecret(name: string): boolean {
+  const url = /^openai-compatible:([^#]*)/.exec(name)?.[1];
+  return redactor()({ name }).name !== name || (url !== undefined && /[?@]/.test(url));
 }
 
 /** A task file's path as it is kept with a study. */

@@ -1,7 +1,18 @@
 import { Command, Option } from "commander";
 import { GRADUS_VERSION } from "../study/identity.ts";
 import type { Io } from "./io.ts";
-import { jsonOrText, pairs, positive, price, seed, whole } from "./option-values.ts";
+import {
+  atOnce,
+  budgeted,
+  json,
+  methodical,
+  modelled,
+  type OptionGroup,
+  priced,
+  proposing,
+  stored,
+} from "./option-groups.ts";
+import { seed, whole } from "./option-values.ts";
 
 /** A command's work: what it was given goes in, the exit code comes out. */
 type Work<A extends readonly unknown[]> = (io: Io, ...args: A) => Promise<number>;
@@ -17,8 +28,11 @@ export function commandLine(io: Io, argv: readonly string[], done: (code: number
     command
       .exitOverride()
       .configureOutput({ writeOut: io.stdout, writeErr: io.stderr, outputError: () => {}, getOutHelpWidth: () => 100 });
-  const add = (name: string, description: string) =>
-    quiet(program.command(name)).description(description).option("--debug", "print stacks with errors");
+  const add = (name: string, description: string, ...groups: readonly OptionGroup[]) => {
+    const command = quiet(program.command(name)).description(description);
+    for (const group of groups) group(command);
+    return command.option("--debug", "print stacks with errors");
+  };
   const run =
     <A extends readonly unknown[]>(load: () => Promise<Work<A>>) =>
     async (...given: unknown[]) => {
@@ -31,30 +45,32 @@ export function commandLine(io: Io, argv: readonly string[], done: (code: number
   add("init", "write a small program with its task, to start from")
     .argument("[DIR]", "the folder", ".")
     .action(run(async () => (await import("./commands/init.ts")).init));
-  json(checked(add("check", "look for mistakes in a task; pays nothing but with --live"))).action(
-    run(async () => (await import("./commands/check.ts")).check(argv)),
-  );
-  json(modelled(methodical(budgeted(stored(add("plan", "tell what a study would cost, from three paid pilot runs"))))))
+  add("check", "look for mistakes in a task; pays nothing but with --live", modelled, json)
+    .argument("<TASK>", "the task file")
+    .option("--live", "ask the task's real models, which may cost money")
+    .option("--seed <SEED>", "of the splits, where the task names none", seed)
+    .action(run(async () => (await import("./commands/check.ts")).check(argv)));
+  add("plan", "tell what a study would cost, from three paid pilot runs", ...study, stored, json)
     .argument("<TASK>", "the task file")
     .option("--declared <CAPS>", "do not run: one rollout costs at most calls=N,tokens=N,usd=N")
     .action(run(async () => (await import("./commands/plan.ts")).plan(argv)));
-  json(modelled(methodical(budgeted(stored(add("optimize", "improve a task's program"))))))
+  add("optimize", "improve a task's program", ...study, stored, json)
     .argument("<TASK>", "the task file")
     .option("--save <FILE>", "write the best values to a file, for load() and --values")
     .action(run(async () => (await import("./commands/optimize.ts")).optimizeCommand(argv)));
-  json(modelled(budgeted(stored(add("eval", "run given values on a split, without a search")))))
+  add("eval", "run given values on a split, without a search", budgeted, modelled, priced, atOnce, stored, json)
     .argument("<TASK>", "the task file")
     .addOption(new Option("--values <FILE>", "the values to run; default: the author's own").conflicts("study"))
     .option("--study <ID>", "run the best values of this study")
     .addOption(
       new Option("--split <SPLIT>", "the examples to run on; opening test is recorded")
-        .choices(["train", "validation", "test"])
+        .choices(SPLITS)
         .default("validation"),
     )
     .option("--seed <SEED>", "of the splits, where the task names none", seed)
     .option("--id <ID>", "the id of the study that keeps the runs")
     .action(run(async () => (await import("./commands/eval.ts")).evalCommand(argv)));
-  json(modelled(budgeted(stored(add("resume", "go on with a study after any stop")))))
+  add("resume", "go on with a study after any stop", budgeted, proposing, modelled, priced, atOnce, stored, json)
     .argument("<STUDY>", "the study's id: see gradus runs")
     .argument("[TASK]", "the task file; default: the one that the study was begun with")
     .option("--steps <N>", "the most steps that the method may begin, earlier ones included", whole)
@@ -63,39 +79,34 @@ export function commandLine(io: Io, argv: readonly string[], done: (code: number
     .addOption(new Option("--fork", "begin a new study with the same settings").conflicts(["inspect"]))
     .option("--inspect", "only look: gradus show")
     .action(run(async () => (await import("./commands/resume.ts")).resumeCommand(argv)));
-  json(stored(add("runs", "list the studies of a store"))).action(
+  add("runs", "list the studies of a store", stored, json).action(
     run(async () => (await import("./commands/runs.ts")).runs),
   );
-  json(stored(add("show", "show a study: verdict, changed params, candidates, costs")))
+  add("show", "show a study: verdict, changed params, candidates, costs", stored, json)
     .argument("[STUDY]", "the study's id; default: the latest")
     .option("--candidate <ID>", "one candidate: its values and its runs")
     .option("--save <FILE>", "write the values of the best candidate, or of --candidate, to a file")
     .option("--prompts <N>", "print the last N prompts to the optimizer, with the replies", whole)
     .action(run(async () => (await import("./commands/show.ts")).show));
-  json(stored(add("compare", "compare two candidates of a study: params as diffs, examples that flipped")))
+  add("compare", "compare two candidates: params as diffs, examples that flipped", stored, json)
     .argument("<STUDY>", "the study's id")
     .argument("[A]", "a candidate's id; default: the baseline")
     .argument("[B]", "a candidate's id; default: the best")
     .addOption(
-      new Option("--split <SPLIT>", "compare on these examples; default: where both have most runs").choices([
-        "train",
-        "validation",
-        "test",
-      ]),
+      new Option("--split <SPLIT>", "compare on these examples; default: test, else where most are").choices(SPLITS),
     )
     .action(run(async () => (await import("./commands/compare.ts")).compare));
-  stored(add("graph", "print the graph of a recorded run"))
+  add("graph", "print the graph of a recorded run", stored)
     .argument("[STUDY]", "the study's id; default: the latest")
     .option("--rollout <KEY>", "which run, by its key; default: the first run of the best candidate")
-    .addOption(
-      new Option("--format <FORMAT>", "how it is written").choices(["text", "mermaid", "dot", "json"]).default("text"),
-    )
+    .addOption(new Option("--format <FORMAT>", "how it is written").choices(FORMATS).default("text"))
+    .addOption(new Option("--json", "the same as --format json").implies({ format: "json" }))
     .option("--tokens <N>", "the most tokens that the text may take", whole)
     .action(run(async () => (await import("./commands/graph.ts")).graph));
-  json(add("methods", "list the methods, and how one is chosen where none is named")).action(
+  add("methods", "list the methods, and how one is chosen where none is named", json).action(
     run(async () => (await import("./commands/methods.ts")).listMethods),
   );
-  stored(add("export", "write a study's model calls to a recording, for recording:FILE"))
+  add("export", "write a study's model calls to a recording, for recording:FILE", stored)
     .argument("[STUDY]", "the study's id; default: the latest")
     .requiredOption("--recording <FILE>", "the file; it must not exist yet")
     .action(run(async () => (await import("./commands/export.ts")).exportRecording));
@@ -105,52 +116,12 @@ export function commandLine(io: Io, argv: readonly string[], done: (code: number
   return program;
 }
 
-function json(command: Command): Command {
-  return command.option("--json", "print JSON to stdout");
-}
+const SPLITS = ["train", "validation", "test"];
 
-function stored(command: Command): Command {
-  return command.option("--store <FILE>", "the file that keeps the studies", "gradus.db");
-}
+const FORMATS = ["text", "mermaid", "dot", "json"];
 
-function methodical(command: Command): Command {
-  return command
-    .option("--method <NAME>", "the method; default: chosen by the task and said so")
-    .option("--option <KEY=VALUE>", "an option of the method; may come several times", pairs("KEY=VALUE", jsonOrText))
-    .option("--steps <N>", "the most steps that the method may begin", whole)
-    .option("--seed <SEED>", "of all that is random; default 1", seed)
-    .option("--id <ID>", "the study's id; default: made from the task's name");
-}
-
-function modelled(command: Command): Command {
-  return command
-    .option(
-      "--model <SLOT=NAME>",
-      "the model of a slot: openai-compatible:URL#MODEL, mailbox:DIR or recording:FILE",
-      pairs("SLOT=NAME", String),
-    )
-    .option("--optimizer <NAME>", "the model that proposes changes")
-    .option("--price <SLOT=IN/OUT>", "USD per million tokens of a slot's model", pairs("SLOT=IN/OUT", price))
-    .option("--max-output-tokens <SLOT=N>", "the cap on the output of a slot's model", pairs("SLOT=N", whole))
-    .option("--concurrency <N>", "rollouts at once; default 16", whole);
-}
-
-function budgeted(command: Command): Command {
-  return command
-    .option("--budget-usd <N>", "the most to spend, in USD", positive)
-    .option("--calls <N>", "the most model calls", whole)
-    .option("--tokens <N>", "the most tokens", whole)
-    .option("--rollouts <N>", "the most runs of the program", whole)
-    .option("--minutes <N>", "the most time, in minutes", positive)
-    .option("--strict", "never a cent above the budget; every model needs a cap on its output");
-}
-
-function checked(command: Command): Command {
-  return modelled(command)
-    .argument("<TASK>", "the task file")
-    .option("--live", "ask the task's real models, which may cost money")
-    .option("--seed <SEED>", "of the splits, where the task names none", seed);
-}
+/** What a study is begun with. */
+const study: readonly OptionGroup[] = [budgeted, methodical, proposing, modelled, priced, atOnce];
 
 const EXIT_CODES = `
 Exit codes: 0 done, with an improvement (or a command that only reads); 2 done, no improvement shown;

@@ -16,10 +16,17 @@ export async function withProgress<T>(
   work: (onEvent: (event: StudyEvent) => void) => Promise<T>,
 ): Promise<T | { readonly exit: number }> {
   const progress = new Progress(io, limits.budget, limits.steps);
+  let recorded = false;
   try {
-    return await work(progress.onEvent);
+    return await work((event) => {
+      recorded ||= event.type === "rollout-end";
+      progress.onEvent(event);
+    });
   } catch (error) {
-    if (!isEnded(error)) throw error;
+    if (!isEnded(error)) {
+      if (recorded) progress.say(`what was recorded is kept: gradus resume ${id}`);
+      throw error;
+    }
     progress.say(`no verdict: ${error.message}`);
     io.stderr(`go on with: gradus resume ${id}\n`);
     return { exit: codeOfEnd(error.reason) };

@@ -63,5 +63,6 @@ export function originOf(io: Io, flags: ModelFlags, before?: Omit<Origin, "task"
     maxOutputTokens: { ...before?.maxOutputTokens, ...flags.maxOutputTokens },
     ...(optimizer !== undefined && { optimizer }),
     ...(concurrency !== undefined && { concurrency }),
+    ...(before?.withheld && { withheld: before.withheld }),
   };
 }

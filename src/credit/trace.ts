@@ -1,10 +1,7 @@
 import type { Graph } from "../graph/graph.ts";
-import { renderText } from "../graph/render.ts";
+import { renderText, TEXT_VERSION } from "../graph/render.ts";
 import { minimalSubgraph } from "../graph/subgraph.ts";
 import type { LazyText } from "../model/prompt.ts";
-
-/** Raised whenever graphs are printed otherwise, so that a prompt of an older version is known as another one. */
-const RENDERER = 1;
 
 /** What a rollout has to offer to be traced. */
 export interface Traceable {
@@ -29,7 +26,7 @@ export interface TraceOptions {
 export function traceText(rollout: Traceable, options: TraceOptions): LazyText {
   const { tokens, params, omit } = options;
   return {
-    identity: { trace: rollout.key, tokens, params: params ?? null, omit: omit ?? [], renderer: RENDERER },
+    identity: { trace: rollout.key, tokens, params: params ?? null, omit: omit ?? [], renderer: TEXT_VERSION },
     render: async () =>
       renderText(minimalSubgraph(await rollout.graph(), params === undefined ? {} : { params }), {
         tokens,

@@ -32,11 +32,12 @@ export interface HeldOut extends Example {
 export function toExamples<S extends "train" | "validation" | "test">(
   rows: readonly Row<unknown>[],
   split: S,
+  redact: (id: string) => string = (id) => id,
 ): (Example & { readonly split: S })[] {
   const seen = new Map<string, number>();
   return rows.map((row, i) => {
     const json = plain(row, split, i);
-    const base = json.id ?? hashOf(json).slice(0, 8);
+    const base = json.id === undefined ? hashOf(json).slice(0, 8) : redact(String(json.id));
     const count = (seen.get(base) ?? 0) + 1;
     seen.set(base, count);
     return Object.freeze({ id: count === 1 ? base : `${base}#${count}`, row: json, split });

@@ -1,4 +1,5 @@
 import { GradusError } from "../graph/errors.ts";
+import { canonical } from "../graph/json.ts";
 import { randomStream } from "../search/random.ts";
 import { type Examples, type HeldOut, type Row, toExamples } from "./example.ts";
 
@@ -26,10 +27,14 @@ export interface Splits {
 const FEW = 20;
 
 /**
- * Loads the data and completes the splits. One list, or splits without test, are divided by the seed: test first, so that
- * it stays the same when validation is given later. Throws `NO_DATA` and `BAD_ROW`.
+ * Loads the data and completes the splits. One list, or splits without test, are divided by the seed, test first.
+ * `redact` takes secrets out of the rows' names, which stand in journals. Throws `NO_DATA` and `BAD_ROW`.
  */
-export async function loadSplits(data: Data, seed: number | string): Promise<Splits> {
+export async function loadSplits(
+  data: Data,
+  seed: number | string,
+  redact: (id: string) => string = (id) => id,
+): Promise<Splits> {
   const given = await force(data);
   const splits: DataSplits = isList(given) ? { train: given } : given;
   const warnings: string[] = [];
@@ -63,12 +68,15 @@ export async function loadSplits(data: Data, seed: number | string): Promise<Spl
   }
   if (test.length < FEW)
     warnings.push(`only ${test.length} test examples: only a large difference can be shown with fewer than ${FEW}`);
-  return {
-    train: toExamples(train, "train"),
-    validation: toExamples(validation, "validation"),
-    test: toExamples(test, "test"),
-    warnings,
+  const loaded = {
+    train: toExamples(train, "train", redact),
+    validation: toExamples(validation, "validation", redact),
+    test: toExamples(test, "test", redact),
   };
+  const inputs = new Set([...loaded.train, ...loaded.validation].map(({ row }) => canonical(row.input)));
+  const twice = loaded.test.filter(({ row }) => inputs.has(canonical(row.input))).length;
+  if (twice > 0) warnings.push(`${twice} of ${test.length} test inputs also stand in train or validation`);
+  return { ...loaded, warnings };
 }
 
 function isList(x: unknown): x is readonly Row<unknown>[] {

@@ -1,6 +1,6 @@
 import type { Json } from "../graph/json.ts";
 import { BadValue, type Kind } from "../graph/kind.ts";
-import type { SandboxLimits } from "../sandbox/sandbox.ts";
+import { resolveLimits, type SandboxLimits } from "../sandbox/sandbox.ts";
 import { bare, fencedBlocks, halfCharacterProblem, unfenced } from "./answer.ts";
 import { type FunctionText, isFunctionText, readFunction } from "./function-text.ts";
 import { normalText } from "./normal-text.ts";
@@ -64,7 +64,7 @@ export function codeKind(rules: CodeRules, initial: string): CodeKind {
 
   return {
     name: "code",
-    describe: () => `a self-contained TypeScript function ${described(signature)}; ${RULES}`,
+    describe: () => `a self-contained TypeScript function ${described(signature)}; ${RULES}; ${limited(limits)}`,
     show: (value) => String(value),
     parse: (answer) => read(typeof answer === "string" ? codeIn(answer) : answer).source,
     check: (value) => staticProblem(value) ?? (value === initial ? undefined : verify(value)),
@@ -87,6 +87,12 @@ const RULES =
 function described(signature: string): string {
   const one = inline(signature, 2000);
   return one.includes("=>") ? `of type ${one}` : `with the arguments ${one} and the result type it has now`;
+}
+
+/** What its author must know of the sandbox to stay within it. */
+function limited(limits: Partial<SandboxLimits> | undefined): string {
+  const { timeMs, memoryMb } = resolveLimits(limits);
+  return `a call is stopped after ${timeMs} ms and at ${memoryMb} MB, in an interpreter that is ten times and more slower than Node.js`;
 }
 
 /** The code in an answer: a fenced block where there is one, else all of it. */

@@ -85,7 +85,10 @@ const cases: Readonly<Record<string, Case>> = {
   "json of texts": { kind: jsonKind(z.string()) as Kind<never>, values: anyText },
   "json of anything": {
     kind: jsonKind(z.json()) as Kind<never>,
-    values: fc.jsonValue({ noUnicodeString: false }).filter(whole) as fc.Arbitrary<Json>,
+    // zod leaves "__proto__" members out of what it returns.
+    values: fc
+      .jsonValue({ noUnicodeString: false })
+      .filter((value) => whole(value) && !JSON.stringify(value).includes("__proto__")) as fc.Arbitrary<Json>,
   },
   "json, checked later": {
     kind: jsonKind(recipe.refine(async (r) => r.name !== "forbidden", "no such recipe")) as Kind<never>,

@@ -1,4 +1,4 @@
-import { GradusError } from "../graph/errors.ts";
+import { GradusError, nearest } from "../graph/errors.ts";
 import { addCost, type Cost, DIMENSIONS, type Dimension, NOTHING, subtractCost } from "./cost.ts";
 
 /** The most that a study may use, over every model together. What is absent is not limited. */
@@ -13,6 +13,24 @@ export interface BudgetLimits {
   readonly seconds?: number;
   /** Slack 0: every call is reserved at its upper bound; needs `maxOutputTokens` on every model. */
   readonly strict?: boolean;
+}
+
+/** Throws `BAD_BUDGET` for a limit that is unknown or not above 0. */
+export function checkLimits(limits: BudgetLimits): void {
+  const names: readonly string[] = [...DIMENSIONS, "seconds", "strict"];
+  for (const [name, limit] of Object.entries(limits)) {
+    if (!names.includes(name)) {
+      const near = nearest(name, names);
+      throw new GradusError("BAD_BUDGET", `a budget has no limit "${name}"`, {
+        fix: `${near === undefined ? "" : `"${near}" is near; `}there are ${names.join(", ")}`,
+      });
+    }
+    if (typeof limit === "number" && !(limit > 0)) {
+      throw new GradusError("BAD_BUDGET", `the budget's ${name} is ${limit}`, {
+        fix: `give a number above 0, or leave ${name} out`,
+      });
+    }
+  }
 }
 
 /** An amount set aside. Ends by `settle`: what was really used is spent, the rest is free again. */
@@ -34,13 +52,7 @@ export class Budget {
   readonly #waiting = new Set<() => void>();
 
   constructor(limits: BudgetLimits) {
-    for (const [name, limit] of Object.entries(limits)) {
-      if (typeof limit === "number" && !(limit > 0)) {
-        throw new GradusError("BAD_BUDGET", `the budget's ${name} is ${limit}`, {
-          fix: `give a number above 0, or leave ${name} out`,
-        });
-      }
-    }
+    checkLimits(limits);
     this.limits = limits;
   }
 

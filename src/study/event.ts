@@ -1,3 +1,4 @@
+import { messageOf } from "../graph/errors.ts";
 import type { Candidate } from "./candidate.ts";
 import type { Cost } from "./cost.ts";
 import type { Evidence } from "./evidence.ts";
@@ -15,3 +16,16 @@ export type StudyEvent =
   | { readonly type: "phase"; readonly phase: "pilot" | "search" | "recheck" | "verdict" }
   | { readonly type: "spent"; readonly spent: Cost; readonly seconds: number }
   | { readonly type: "warning"; readonly message: string };
+
+/** An observer whose errors harm nobody: the first one is told as a warning of the process. */
+export function listener(onEvent: ((event: StudyEvent) => void) | undefined): (event: StudyEvent) => void {
+  let told = false;
+  return (event) => {
+    try {
+      onEvent?.(event);
+    } catch (error) {
+      if (!told) process.emitWarning(`onEvent threw: ${messageOf(error)}`, { type: "GradusWarning" });
+      told = true;
+    }
+  };
+}

@@ -48,9 +48,10 @@ export async function finish(kernel: Kernel, scope: Scope): Promise<Finish> {
   const { ending, tell } = kernel;
   const path = `final ${ending.generation}`;
   const candidates = finalistsOf(kernel, scope);
-  let best = candidates[0] ?? kernel.baseline;
+  let best = bestSeen(kernel, scope, candidates);
   let evidence: readonly Evidence[] = [];
   try {
+    if (candidates.length === 0 && ending.end !== undefined) throw ending.end;
     if (candidates.length > 0) {
       tell({ type: "phase", phase: "recheck" });
       evidence = await recheck(kernel, path, [kernel.baseline, ...candidates]);
@@ -69,9 +70,19 @@ export async function finish(kernel: Kernel, scope: Scope): Promise<Finish> {
 /** What the method kept, else the best on validation, else the best on train: without the baseline, each once. */
 function finalistsOf(kernel: Kernel, scope: Scope): readonly Candidate[] {
   const kept = scope.finalists.slice(-FINALISTS);
-  const seen = [scope.seen(scope.validation), scope.seen(scope.train)].find((list) => list.length > 1) ?? [];
-  const chosen = kept.length > 0 ? kept : top(seen, FINALISTS).map((evidence) => evidence.candidate);
+  const chosen = kept.length > 0 ? kept : top(ranking(scope), FINALISTS).map((evidence) => evidence.candidate);
   return [...new Map(chosen.map((c) => [c.id, c])).values()].filter((c) => c.id !== kernel.baseline.id);
+}
+
+/** The best of the finalists and the baseline where they cannot be looked at again. */
+function bestSeen(kernel: Kernel, scope: Scope, finalists: readonly Candidate[]): Candidate {
+  const ids = new Set([kernel.baseline.id, ...finalists.map((c) => c.id)]);
+  const ranked = ranking(scope).filter((evidence) => ids.has(evidence.candidate.id));
+  return top(ranked, 1)[0]?.candidate ?? kernel.baseline;
+}
+
+function ranking(scope: Scope): readonly Evidence[] {
+  return [scope.seen(scope.validation), scope.seen(scope.train)].find((list) => list.length > 1) ?? [];
 }
 
 async function recheck(kernel: Kernel, path: string, candidates: readonly Candidate[]): Promise<readonly Evidence[]> {

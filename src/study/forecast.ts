@@ -1,9 +1,10 @@
 import type { AnyTask } from "../evaluate/task.ts";
-import { openStudy, prepare, recordStop } from "./conduct.ts";
+import { openStudy, prepare } from "./conduct.ts";
 import { addCost, type Cost, NOTHING, scaleCost } from "./cost.ts";
 import { finalCost } from "./finish.ts";
 import { closing, nameOf, newId, type OptimizeOptions, withStore } from "./optimize.ts";
 import { PILOTS } from "./pilot.ts";
+import { recordStop } from "./stop.ts";
 
 /** What a study of a task would cost. */
 export interface Forecast {

@@ -1,5 +1,6 @@
 import { GradusError } from "../graph/errors.ts";
 import { canonical, type Json } from "../graph/json.ts";
+import type { Redact } from "../model/redact.ts";
 import type { Journal, JournalReader } from "../store/store.ts";
 
 /** What kinds of entries a study's journal has. */
@@ -37,21 +38,20 @@ const INLINE = 2_000;
 export class Ledger {
   readonly #journal: JournalReader;
   readonly #append: Journal["append"] | undefined;
-  readonly #redact: (value: Json) => Json;
+  readonly #redact: Redact | undefined;
   readonly #index = new Map<string, Recorded>();
   #next = 1;
+  /** Why nothing can be written any more: the numbers of later entries would be wrong. */
+  #broken: unknown;
 
-  private constructor(journal: JournalReader, append: Journal["append"] | undefined, redact: (value: Json) => Json) {
+  private constructor(journal: JournalReader, append: Journal["append"] | undefined, redact: Redact | undefined) {
     this.#journal = journal;
     this.#append = append;
     this.#redact = redact;
   }
 
   /** Reads the whole journal's heads. Without `append` it is read only. */
-  static async load(
-    journal: Journal | JournalReader,
-    redact: (value: Json) => Json = (value) => value,
-  ): Promise<Ledger> {
+  static async load(journal: Journal | JournalReader, redact?: Redact): Promise<Ledger> {
     const append = "append" in journal ? journal.append.bind(journal) : undefined;
     const ledger = new Ledger(journal, append, redact);
     for await (const page of journal.entries()) {
@@ -80,19 +80,25 @@ export class Ledger {
    */
   async add(kind: EntryKind, key: string, facts: { readonly [name: string]: Json }, big?: string): Promise<Recorded> {
     if (this.#append === undefined) throw new GradusError("READ_ONLY", "this study was opened for reading only");
+    if (this.#broken !== undefined) throw this.#broken;
     const text = big === undefined ? undefined : this.clean(big);
     const inline = text !== undefined && text.length <= INLINE;
     const head = JSON.parse(this.clean(canonical(inline ? { ...facts, $: text } : facts))) as {
       readonly [name: string]: Json;
     };
     const seq = this.#next++;
-    await this.#append([{ kind, key, head, ...(text === undefined || inline ? {} : { body: text }) }]);
+    try {
+      await this.#append([{ kind, key, head, ...(text === undefined || inline ? {} : { body: text }) }]);
+    } catch (error) {
+      this.#broken ??= error;
+      throw error;
+    }
     return this.#remember(seq, kind, key, head, text !== undefined && !inline);
   }
 
-  /** A JSON text without secrets, as `add` writes it. The rules see the strings one by one only where something was found in the whole. */
+  /** A JSON text without secrets, as `add` writes it. */
   clean(text: string): string {
-    return this.#redact(text) === text ? text : canonical(this.#redact(JSON.parse(text) as Json));
+    return this.#redact?.inText(text) ?? text;
   }
 
   #remember(seq: number, kind: EntryKind, key: string, head: Json, hasBody: boolean): Recorded {

@@ -3,13 +3,14 @@ import type { AnyTask } from "../evaluate/task.ts";
 import { checkValues } from "../graph/candidate.ts";
 import { evaluateCells } from "./batch.ts";
 import { type Candidate, candidateId, type Values } from "./candidate.ts";
-import { openStudy, prepare, recordStop } from "./conduct.ts";
+import { openStudy, prepare } from "./conduct.ts";
 import type { Cost } from "./cost.ts";
 import { type Evidence, evidenceOf } from "./evidence.ts";
 import { OPENING } from "./finish.ts";
 import type { Kernel } from "./kernel.ts";
 import type { Method } from "./method.ts";
 import { closing, nameOf, newId, type OptimizeOptions, withStore } from "./optimize.ts";
+import { recordStop } from "./stop.ts";
 
 /** What is measured, and how. */
 export interface MeasureOptions extends Omit<OptimizeOptions, "method" | "steps" | "optimizer"> {

@@ -3,7 +3,7 @@ import { hashOf, type Json } from "../graph/json.ts";
 import type { ModelChoice, ModelSettings } from "../model/setup.ts";
 import { sqliteStore } from "../store/sqlite.ts";
 import type { Journal, Store } from "../store/store.ts";
-import type { BudgetLimits } from "./budget.ts";
+import { type BudgetLimits, checkLimits } from "./budget.ts";
 import { conduct, prepare } from "./conduct.ts";
 import type { StudyEvent } from "./event.ts";
 import type { Identity } from "./identity.ts";
@@ -52,6 +52,7 @@ export async function optimize(task: AnyTask, options: OptimizeOptions): Promise
     const id = options.id ?? newId(nameOf(task));
     const { identity } = prepared;
     const { budget = {}, steps = null, origin = null } = options;
+    checkLimits(budget);
     const info = { identity, budget, steps, origin };
     const journal = await store.create({
       id,

@@ -5,8 +5,11 @@ import { declaredParams, type Param } from "../graph/param.ts";
 import type { Budget } from "./budget.ts";
 import type { Candidate } from "./candidate.ts";
 import { NOTHING } from "./cost.ts";
+import { isEnded } from "./ended.ts";
 import type { Ending } from "./ending.ts";
+import type { Recorded } from "./ledger.ts";
 import type { Cell, Rollouts } from "./rollouts.ts";
+import { settleAll } from "./settle.ts";
 
 /** How many runs of the baseline tell what the program costs and which params it uses. */
 export const PILOTS = 3;
@@ -27,30 +30,50 @@ export async function pilot(
   const cells = splits.train.slice(0, PILOTS).map((example): Cell => ({ candidate: AUTHOR, example, replicate: "" }));
   const missing = cells.filter((cell) => rollouts.find(cell) === undefined).length;
   const pool = budget.tryPool({ ...NOTHING, rollouts: missing });
-  if (pool === undefined) {
-    throw new GradusError("BUDGET_TOO_SMALL", `the budget does not bear the ${missing} pilot runs of the program`, {
-      fix: "give a larger budget; `gradus plan` tells how large",
-    });
-  }
+  if (pool === undefined) throw tooSmall(`it needs ${missing} of them`);
   try {
-    const recorded = await Promise.all(cells.map((cell) => rollouts.run(cell, pool, ending)));
+    const recorded: Recorded[] = await settleAll(
+      cells.map((cell) => rollouts.run(cell, pool, ending)),
+      ending,
+    );
     rollouts.observe();
-    if (task.params !== undefined) return distinct(task.params);
     const names = new Set(recorded.flatMap((r) => r.facts.touched as readonly string[]));
-    return await Promise.all([...names].sort().map((name) => declaredAs(name, rollouts, cells)));
+    const params =
+      task.params === undefined ? await declaredAs([...names].sort(), rollouts, cells) : distinct(task.params);
+    if (params.length > 0) return params;
+    const error = (recorded[0]?.facts.outcome as { readonly error?: string }).error;
+    const why = error === undefined ? "there is nothing to optimize" : `its first run failed with: ${error}`;
+    throw new GradusError("NO_PARAMS", `the program uses no params: ${why}`, {
+      fix: 'name what may change: const instructions = param.text("instructions", "…"), and use it in the flow',
+    });
+  } catch (error) {
+    if (isEnded(error) && error.reason === "budget") throw tooSmall(error.message);
+    throw error;
   } finally {
     budget.closePool(pool);
   }
 }
 
-/** The param of this name that the task's program uses; where several programs of this process declare one, running it tells. */
-async function declaredAs(name: string, rollouts: Rollouts, cells: readonly Cell[]): Promise<Param<unknown>> {
-  const declared = declaredParams(name);
-  if (declared.length === 1) return declared[0]!;
-  const used = (await rollouts.paramsOf(cells)).get(name);
-  if (used !== undefined) return used;
-  throw new GradusError("PARAM_GONE", `the recorded runs used a param "${name}" that the program no longer has`, {
-    fix: "undo the renaming, or start a new study",
+/** The params of these names that the task's program uses; where several programs of this process declare one, running it tells. */
+async function declaredAs(
+  names: readonly string[],
+  rollouts: Rollouts,
+  cells: readonly Cell[],
+): Promise<readonly Param<unknown>[]> {
+  const declared = names.map((name) => declaredParams(name));
+  const used = declared.every((all) => all.length === 1) ? undefined : await rollouts.paramsOf(cells);
+  return names.map((name, i) => {
+    const param = used === undefined ? declared[i]![0] : used.get(name);
+    if (param !== undefined) return param;
+    throw new GradusError("PARAM_GONE", `the recorded runs used a param "${name}" that the program no longer has`, {
+      fix: "undo the renaming, or start a new study",
+    });
+  });
+}
+
+function tooSmall(why: string): GradusError {
+  return new GradusError("BUDGET_TOO_SMALL", `the budget does not bear the pilot runs of the program: ${why}`, {
+    fix: "give a larger budget; `gradus plan` tells how large",
   });
 }
 

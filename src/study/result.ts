@@ -1,9 +1,14 @@
 import { writeFile } from "node:fs/promises";
-import type { MeterPart } from "./accounts.ts";
+import { compareBirths } from "../search/selection.ts";
+import { accountsOf, type MeterPart, type Slack } from "./accounts.ts";
 import type { Candidate, Values } from "./candidate.ts";
 import type { Cost } from "./cost.ts";
-import type { EndReason } from "./ended.ts";
+import type { EndReason, StudyEnded } from "./ended.ts";
 import type { Evidence } from "./evidence.ts";
+import type { Finish } from "./finish.ts";
+import { heldOutWarnings } from "./held-out-text.ts";
+import type { Kernel } from "./kernel.ts";
+import type { Scope } from "./scope.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** What a study came to. */
@@ -27,6 +32,10 @@ export interface Result {
   readonly spent: Cost;
   /** What it was spent on, by role and model slot. */
   readonly accounts: readonly MeterPart[];
+  /** How far the budget may have been overshot: the guarantee is "never above budget + slack.bound". */
+  readonly slack: Slack;
+  /** Calls that were in flight when a process died; they stay charged at what they had reserved. */
+  readonly unknown: number;
   /** Active seconds, all sessions together. */
   readonly seconds: number;
   readonly steps: number;
@@ -34,6 +43,42 @@ export interface Result {
   readonly warnings: readonly string[];
   /** Writes the best values to a file for `load`. */
   save(path: string): Promise<void>;
+}
+
+/** Sums up a study that has ended; `end` is absent where its method was done. */
+export function resultOf(
+  kernel: Kernel,
+  scope: Scope,
+  finished: Finish,
+  end: StudyEnded | undefined,
+  id: string,
+  warnings: readonly string[],
+): Result {
+  const { spent, parts, slack, unknown } = accountsOf(kernel.ledger);
+  const { best, verdict, finalists } = finished;
+  return {
+    id,
+    verdict,
+    best,
+    baseline: kernel.baseline,
+    ended:
+      end === undefined
+        ? { reason: "done", message: "the method is done" }
+        : { reason: end.reason, message: end.message },
+    validation: scope.seen(scope.validation),
+    train: scope.seen(scope.train),
+    finalists,
+    candidates: [...scope.known.values()].sort((a, b) => compareBirths(a.born, b.born)),
+    spent,
+    accounts: parts,
+    slack,
+    unknown,
+    seconds: kernel.watch.seconds(),
+    steps: scope.steps,
+    seed: kernel.seed,
+    warnings: [...kernel.splits.warnings, ...heldOutWarnings(kernel), ...warnings],
+    save: (path) => saveValues(path, { gradus: 1, study: id, verdict: verdict.sentence, values: best.values }),
+  };
 }
 
 /** The form of a saved candidate; `load` reads every version. */

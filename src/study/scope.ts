@@ -8,19 +8,14 @@ import { compareBirths } from "../search/selection.ts";
 import { askAll } from "./ask.ts";
 import { evaluateCells } from "./batch.ts";
 import type { Candidate, Change } from "./candidate.ts";
-import { isEnded } from "./ended.ts";
 import { type Evidence, evidenceOf, type Rollout } from "./evidence.ts";
 import type { Kernel } from "./kernel.ts";
 import { offerAll } from "./offer.ts";
 import { infoOf } from "./param-info.ts";
 import type { Cell } from "./rollouts.ts";
+import { unwrap } from "./settle.ts";
 import { beginStep } from "./step.ts";
 import type { ParamInfo, Study } from "./study.ts";
-
-/** One batch of evidence as the scope's log keeps it. */
-interface Batch {
-  readonly rollouts: readonly Rollout[];
-}
 
 /** A study as one branch of a method sees it: its own path, streams, births and log. */
 export class Scope implements Study {
@@ -35,8 +30,8 @@ export class Scope implements Study {
   readonly kernel: Kernel;
   readonly #prefix: string;
   readonly #birth: string;
-  readonly #before: readonly Batch[];
-  readonly #own: Batch[] = [];
+  readonly #before: readonly Rollout[];
+  readonly #own: Rollout[] = [];
   readonly #steps: { count: number };
   readonly #streams = new Map<string, Random>();
   readonly #counts = new Map<string, number>();
@@ -52,7 +47,7 @@ export class Scope implements Study {
     this.params = parent?.scope.params ?? kernel.params.map(infoOf);
     this.task = parent?.scope.task ?? { description: kernel.task.description ?? "" };
     this.known = new Map(parent?.scope.known ?? [[kernel.baseline.id, kernel.baseline]]);
-    this.#before = parent === undefined ? [] : parent.scope.#all();
+    this.#before = parent === undefined ? [] : [...parent.scope.#all()];
     this.#steps = parent === undefined ? { count: 0 } : parent.scope.#steps;
     this.#prefix = parent?.prefix ?? "";
     this.#birth = parent?.birth ?? "";
@@ -81,7 +76,8 @@ export class Scope implements Study {
     const path = this.#next("race");
     const random = randomStream(this.kernel.seed, path);
     const order = random.shuffle(on);
-    const arms = candidates.map((candidate) => ({ candidate, rollouts: [] as Rollout[] }));
+    const distinct = new Map(candidates.map((candidate) => [candidate.id, candidate]));
+    const arms = [...distinct.values()].map((candidate) => ({ candidate, rollouts: [] as Rollout[] }));
     for (let round = 0; ; round++) {
       const wanted = policy(
         arms.map((arm) => evidenceOf(arm.candidate, arm.rollouts)),
@@ -148,25 +144,22 @@ export class Scope implements Study {
     const settled = await Promise.allSettled(xs.map(async (x, i) => fn(x, branches[i]!, i)));
     this.#branching = false;
     for (const branch of branches) this.#merge(branch);
-    const failed = settled.flatMap((s) => (s.status === "rejected" ? [s.reason as unknown] : []));
-    if (failed.length > 0) throw failed.find((error) => !isEnded(error)) ?? failed[0];
-    return settled.map((s) => (s as PromiseFulfilledResult<R>).value);
+    return unwrap(settled);
   }
 
   seen(on: Examples): readonly Evidence[] {
-    const ids = new Set(on.map(placeOf));
-    const byCandidate = new Map<string, Rollout[]>();
-    for (const batch of this.#all()) {
-      for (const rollout of batch.rollouts) {
-        if (!ids.has(placeOf(rollout.example))) continue;
-        const list = byCandidate.get(rollout.candidate.id) ?? [];
-        list.push(rollout);
-        byCandidate.set(rollout.candidate.id, list);
-      }
+    const places = new Set(on.map(placeOf));
+    const byCandidate = new Map<string, Map<string, Rollout>>();
+    for (const rollout of this.#all()) {
+      if (!places.has(placeOf(rollout.example))) continue;
+      const own = byCandidate.get(rollout.candidate.id) ?? new Map<string, Rollout>();
+      byCandidate.set(rollout.candidate.id, own.set(rollout.key, rollout));
     }
     return [...byCandidate]
-      .filter(([, rollouts]) => new Set(rollouts.map((r) => placeOf(r.example))).size === ids.size)
-      .map(([id, rollouts]) => evidenceOf(this.known.get(id) ?? rollouts[0]!.candidate, rollouts))
+      .flatMap(([id, own]) => {
+        const rollouts = wholeReplicates([...own.values()], places.size);
+        return rollouts.length === 0 ? [] : [evidenceOf(this.known.get(id) ?? rollouts[0]!.candidate, rollouts)];
+      })
       .sort((a, b) => compareBirths(a.candidate.born, b.candidate.born));
   }
 
@@ -186,7 +179,7 @@ export class Scope implements Study {
   }
 
   #log(candidates: readonly Candidate[], rollouts: readonly Rollout[]): Evidence[] {
-    this.#own.push({ rollouts });
+    for (const rollout of rollouts) this.#own.push(rollout);
     return candidates.map((candidate) => {
       const evidence = evidenceOf(
         candidate,
@@ -197,13 +190,13 @@ export class Scope implements Study {
     });
   }
 
-  #all(): readonly Batch[] {
-    return [...this.#before, ...this.#own];
+  #all(): readonly Rollout[] {
+    return this.#before.length === 0 ? this.#own : [...this.#before, ...this.#own];
   }
 
   /** What a settled branch saw and bore becomes this scope's, in the order of the branches. */
   #merge(branch: Scope): void {
-    this.#own.push(...branch.#own);
+    for (const rollout of branch.#own) this.#own.push(rollout);
     for (const [id, candidate] of branch.known) {
       const mine = this.known.get(id);
       if (mine === undefined || compareBirths(candidate.born, mine.born) < 0) this.known.set(id, candidate);
@@ -225,6 +218,13 @@ export class Scope implements Study {
       fix: "inside each(xs, async (x, scope) => …), call it on the scope that the branch was given",
     });
   }
+}
+
+/** The rollouts of the replicates that cover every example: only those compare like with like. */
+function wholeReplicates(rollouts: readonly Rollout[], examples: number): readonly Rollout[] {
+  const sizes = new Map<string, number>();
+  for (const { replicate } of rollouts) sizes.set(replicate, (sizes.get(replicate) ?? 0) + 1);
+  return rollouts.filter(({ replicate }) => sizes.get(replicate) === examples);
 }
 
 function placeOf(example: OpenExample): string {

@@ -22,7 +22,7 @@ import { type ModelFlags, originOf } from "../study-options.ts";
 import { oneLine, table } from "../table.ts";
 
 /** What `gradus check` takes. */
-export interface CheckFlags extends ModelFlags {
+export interface CheckFlags extends Pick<ModelFlags, "model" | "maxOutputTokens"> {
   readonly live?: boolean;
   readonly json?: boolean;
   readonly seed?: number | string;
@@ -33,7 +33,7 @@ export function check(argv: readonly string[]) {
   return async (io: Io, path: string, flags: CheckFlags): Promise<number> => {
     const handed = await handOver(io, path, argv);
     if (handed !== undefined) return handed;
-    if (!flags.live && (flags.model || flags.optimizer || flags.price || flags.maxOutputTokens)) {
+    if (!flags.live && (flags.model || flags.maxOutputTokens)) {
       throw new GradusError("USAGE", "models are asked with --live only, and --live is not given", {
         fix: "add --live, which may cost money, or leave out the models",
       });

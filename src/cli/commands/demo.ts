@@ -1,10 +1,9 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { createJiti } from "jiti";
 import { GradusError } from "../../graph/errors.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
-import { ownAlias, ownRoot } from "../own-package.ts";
+import { ownJiti, ownRoot } from "../own-package.ts";
 
 /** Where the demo writes, line by line. */
 interface DemoOutput {
@@ -20,8 +19,7 @@ export async function demo(io: Io): Promise<number> {
       fix: "try a program of your own: gradus init",
     });
   }
-  const jiti = createJiti(import.meta.url, { alias: ownAlias(), interopDefault: false, fsCache: false });
-  const { demo: run } = (await jiti.import(file)) as { demo: (to: DemoOutput) => Promise<void> };
+  const { demo: run } = (await ownJiti().import(file)) as { demo: (to: DemoOutput) => Promise<void> };
   await run({ out: (text) => io.stdout(`${text}\n`), err: (text) => io.stderr(`${text}\n`) });
   return EXIT.done;
 }

@@ -10,14 +10,14 @@ import { type Io, printJson } from "../io.ts";
 import { loadTask } from "../load-task.ts";
 import { namedModels } from "../named-models.ts";
 import { readingStudy } from "../open-store.ts";
-import { keptPath } from "../origin.ts";
+import { keptOrigin, keptPath } from "../origin.ts";
 import { withProgress } from "../run-study.ts";
 import { candidateNamed } from "../save-values.ts";
 import { type BudgetFlags, budgetOf, type ModelFlags, originOf, type StoreFlags } from "../study-options.ts";
 import { oneLine, table } from "../table.ts";
 
 /** What `gradus eval` takes. */
-export interface EvalFlags extends StoreFlags, ModelFlags, BudgetFlags {
+export interface EvalFlags extends StoreFlags, Omit<ModelFlags, "optimizer">, BudgetFlags {
   readonly values?: string;
   readonly study?: string;
   readonly split: "train" | "validation" | "test";
@@ -48,7 +48,7 @@ export function evalCommand(argv: readonly string[]) {
         store,
         id,
         onEvent,
-        origin: { ...kept, task: keptPath(loaded.file, store) } as never,
+        origin: keptOrigin({ ...kept, task: keptPath(loaded.file, store) }) as never,
         ...(flags.seed !== undefined && { seed: flags.seed }),
         ...(flags.concurrency !== undefined && { concurrency: flags.concurrency }),
         ...(io.signal && { signal: io.signal }),
@@ -88,5 +88,5 @@ function print(io: Io, measured: Measurement, flags: EvalFlags): void {
     io.stdout(`\n${table([["failed", "why"], ...lines], { rows: 10 })}`);
   }
   const where = flags.store === "gradus.db" ? "" : ` --store ${flags.store}`;
-  io.stdout(`\n» gradus show ${id} --candidate best${where}\n`);
+  io.stdout(`\n» gradus show ${id} --candidate ${evidence.candidate.id.slice(0, 8)}${where}\n`);
 }

@@ -6,7 +6,7 @@ import type { Io } from "../io.ts";
 import { loadTask } from "../load-task.ts";
 import { methodFor } from "../named-method.ts";
 import { namedModels, requireOptimizer } from "../named-models.ts";
-import { keptPath } from "../origin.ts";
+import { keptOrigin, keptPath } from "../origin.ts";
 import { warnUnused, withProgress } from "../run-study.ts";
 import {
   type BudgetFlags,
@@ -40,11 +40,14 @@ export function optimizeCommand(argv: readonly string[]) {
     const hasOptimizer = named.optimizer !== undefined;
     const method = await methodFor(io, loaded, { ...flags, budget, hasOptimizer });
     requireOptimizer(method, hasOptimizer);
+    if (hasOptimizer && !method.needsModel)
+      io.stderr(`warning: ${method.name} asks no model, so --optimizer is only used to mend values that are refused\n`);
     const id = flags.id ?? newId(nameOf(task));
-    const origin = { ...kept, task: keptPath(loaded.file, store) };
+    const origin = keptOrigin({ ...kept, task: keptPath(loaded.file, store) });
     const called = new Set<string>();
     io.stderr(`study ${id}: ${method.name}, seed ${flags.seed ?? 1}\n`);
-    if (steps !== flags.steps) io.stderr(`no budget is given: ${steps} steps at most (--steps, --budget-usd, --calls …)\n`);
+    if (steps !== flags.steps)
+      io.stderr(`no budget is given: ${steps} steps at most (--steps, --budget-usd, --calls …)\n`);
     const ended = await withProgress(io, id, { budget, steps }, (onEvent) =>
       optimize(task, {
         method,

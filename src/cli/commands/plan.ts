@@ -12,7 +12,7 @@ import { type Io, printJson } from "../io.ts";
 import { loadTask } from "../load-task.ts";
 import { methodFor } from "../named-method.ts";
 import { namedModels } from "../named-models.ts";
-import { keptPath } from "../origin.ts";
+import { keptOrigin, keptPath } from "../origin.ts";
 import { withProgress } from "../run-study.ts";
 import {
   type BudgetFlags,
@@ -51,7 +51,7 @@ export function plan(argv: readonly string[]) {
         store,
         id,
         onEvent,
-        origin: { ...kept, task: keptPath(loaded.file, store) } as never,
+        origin: keptOrigin({ ...kept, task: keptPath(loaded.file, store) }) as never,
         ...(declared && { declared }),
         ...(flags.seed !== undefined && { seed: flags.seed }),
         ...(flags.concurrency !== undefined && { concurrency: flags.concurrency }),
@@ -68,8 +68,14 @@ function print(io: Io, told: Forecast, method: Method, flags: PlanFlags): void {
   const { train, validation, test } = told.examples;
   const step = stepCost(method.name, method.options, told.examples);
   const stepOf = step && { ...scaleCost(told.rollout, step.rollouts), rollouts: step.rollouts };
+  const all = stepOf && flags.steps !== undefined ? scaleCost(stepOf, flags.steps) : undefined;
   if (flags.json) {
-    printJson(io, { ...told, method: method.name, step: stepOf ? { ...stepOf, asks: step.asks } : null });
+    printJson(io, {
+      ...told,
+      method: method.name,
+      step: stepOf ? { ...stepOf, asks: step.asks } : null,
+      steps: all ?? null,
+    });
     return;
   }
   const row = (what: string, cost: Cost) => [
@@ -88,6 +94,7 @@ function print(io: Io, told: Forecast, method: Method, flags: PlanFlags): void {
         row(`one candidate on validation (${validation})`, told.evaluation.validation),
         row(`one candidate on test (${test})`, told.evaluation.test),
         ...(stepOf ? [row(`one step of ${method.name}, at most`, stepOf)] : []),
+        ...(all && flags.steps !== undefined ? [row(`${flags.steps} steps, at most`, all)] : []),
         row("kept for the end: second look and verdict", told.final),
         row("smallest budget that is accepted", told.smallest),
       ],

@@ -9,7 +9,7 @@ import { loadTask } from "../load-task.ts";
 import { methodNamed } from "../named-method.ts";
 import { namedModels, requireOptimizer } from "../named-models.ts";
 import { readingStudy } from "../open-store.ts";
-import { foundPath, keptPath, type Origin, readOrigin } from "../origin.ts";
+import { foundPath, keptOrigin, keptPath, readOrigin, requireWithheld } from "../origin.ts";
 import { withProgress } from "../run-study.ts";
 import { type BudgetFlags, budgetOf, type ModelFlags, originOf, type StoreFlags } from "../study-options.ts";
 import { show } from "./show.ts";
@@ -35,6 +35,7 @@ export function resumeCommand(argv: readonly string[]) {
     if (handed !== undefined) return handed;
     const loaded = await loadTask(file, io.cwd);
     const kept = originOf(io, flags, before);
+    requireWithheld(kept);
     const named = await namedModels(io, kept);
     const method = methodOf(record);
     requireOptimizer(method, named.optimizer !== undefined);
@@ -59,7 +60,7 @@ export function resumeCommand(argv: readonly string[]) {
           ...(budget && { budget }),
         });
       io.stderr(`study ${study}: forked from ${id}\n`);
-      const origin: Origin = { ...kept, task: keptPath(loaded.file, store), forkedFrom: id };
+      const origin = keptOrigin({ ...kept, task: keptPath(loaded.file, store), forkedFrom: id });
       const { seed } = record.identity;
       return await optimize(loaded.task, {
         ...common,

@@ -1,0 +1,36 @@
+import { expect, test } from "vitest";
+import { NO_TEST_DATA } from "../study/finish.ts";
+import type { StudyReport } from "../study/report.ts";
+import { conclusionOf } from "./exit-codes.ts";
+
+const report = (kind: string, reason: string, sentence = `${kind}: figures`) =>
+  ({
+    verdict: { kind, sentence, openings: 0 },
+    ended: { reason, message: `ended by ${reason}` },
+  }) as unknown as StudyReport;
+
+test.each([
+  ["improved", "done", 0],
+  ["improved", "budget", 0],
+  ["improved", "cancelled", 0],
+  ["worse", "done", 2],
+  ["no evidence", "budget", 2],
+  ["too few", "time", 2],
+  ["kept baseline", "done", 2],
+  ["not reached", "budget", 3],
+  ["not reached", "time", 3],
+  ["not reached", "done", 3],
+  ["not reached", "paused", 5],
+  ["not reached", "cancelled", 130],
+])("%s, ended by %s: %i, and the line says the same", (kind, reason, code) => {
+  const conclusion = conclusionOf({ report: report(kind, reason) });
+  expect(conclusion.code).toBe(code);
+  expect(conclusion.line.startsWith(code === 0 ? "improved" : kind === "not reached" ? "" : kind)).toBe(true);
+  if (code >= 3) expect(conclusion.line).toMatch(/ended by|not reached/);
+});
+
+test("nothing held out is no lack of budget; without a report the stop tells", () => {
+  expect(conclusionOf({ report: report("not reached", "done", `no verdict: ${NO_TEST_DATA}`) }).code).toBe(2);
+  expect(conclusionOf({ stopped: { reason: "cancelled", message: "" } }).code).toBe(130);
+  expect(conclusionOf({})).toEqual({ code: 1, line: "no verdict: it was killed" });
+});

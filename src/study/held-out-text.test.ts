@@ -1,0 +1,57 @@
+import { describe, expect, test } from "vitest";
+import { methods } from "../methods/index.ts";
+import type { Prompt } from "../model/prompt.ts";
+import { textReply } from "../model/reply.ts";
+import { scriptedModel } from "../testing/scripted-model.ts";
+import { toyTask } from "../testing/toy-task.ts";
+import type { StudyEvent } from "./event.ts";
+import { Bench, recipe, smallTask } from "./fixtures/small-study.ts";
+
+const long = (split: string, i: number) => `A question of the split ${split},\nnumber ${i}, that is "long" enough to tell.`;
+
+function asking(text: (train: readonly string[]) => Prompt["sections"]) {
+  return recipe(async (study) => {
+    await study.step("ask");
+    const inputs = study.train.map((example) => example.row.input as string);
+    await study.ask({ name: "q", sections: text(inputs), reply: textReply }, 3);
+  });
+}
+
+async function warningsOf(method: ReturnType<typeof asking>, input = long) {
+  const events: StudyEvent[] = [];
+  const onEvent = (event: StudyEvent) => void events.push(event);
+  const bench = new Bench(smallTask({ input }), { method, optimizer: scriptedModel("x"), onEvent });
+  const result = await bench.run();
+  expect((await bench.replay()).warnings).toEqual(result.warnings);
+  const told = events.flatMap((event) => (event.type === "warning" ? [event.message] : []));
+  return { told, warnings: result.warnings.filter((text) => text.includes("prompt of the optimizer")) };
+}
+
+describe("§3.13 held-out text in a prompt is detected", () => {
+  test("as it stands or as JSON, told once an example, and in the result", async () => {
+    const leak = await warningsOf(asking(() => ({ a: `see ${long("test", 2)}`, b: JSON.stringify([long("test", 3)]) })));
+    expect(leak.told).toHaveLength(2);
+    expect(leak.warnings).toEqual(leak.told);
+  });
+
+  test("training text is fine; short texts tell nothing", async () => {
+    expect((await warningsOf(asking((train) => ({ train })))).told).toEqual([]);
+    const short = (split: string, i: number) => `${split} ${i}`;
+    expect((await warningsOf(asking(() => ({ a: "test 0 test 1" })), short)).told).toEqual([]);
+  });
+
+  test("rows that stand in train and test are told when the data is loaded", async () => {
+    const same = (split: string, i: number) => long(split === "test" && i < 2 ? "train" : split, i);
+    const bench = new Bench(smallTask({ input: same }), { method: recipe(async () => {}) });
+    expect((await bench.run()).warnings.join()).toContain("2 of 4 test inputs also stand in train");
+  });
+});
+
+describe("§8 no test leak", () => {
+  test.each(Object.entries(methods))("%s: no row of test ever stands in an optimizer's prompt", async (_, make) => {
+    const toy = toyTask();
+    await new Bench(toy.task as never, { method: make(), optimizer: toy.optimizer, steps: 6 }).run();
+    const prompts = toy.optimizer.calls.map((call) => call.request.messages.map((m) => m.content).join("\n"));
+    for (const prompt of prompts) expect(prompt).not.toMatch(/\btest \d+/);
+  });
+});

@@ -1,0 +1,33 @@
+import type { Journal } from "../store/store.ts";
+import type { Kernel } from "./kernel.ts";
+import type { Ledger } from "./ledger.ts";
+import { recordReport } from "./report.ts";
+import type { Result } from "./result.ts";
+
+/** What tells how a session ended. */
+export type Stopping = Pick<Kernel, "ledger" | "ending" | "watch" | "budget">;
+
+/** Writes how this session ended, for listings and for the next session, and lets go of its clock. */
+export async function recordStop(journal: Journal, parts: Stopping, result?: Result): Promise<void> {
+  const { ledger, ending, watch, budget } = parts;
+  ending.close();
+  const key = `stopped ${ending.generation}`;
+  const facts = {
+    reason: ending.last?.reason ?? "done",
+    message: ending.last?.message ?? "",
+    seconds: watch.seconds(),
+  };
+  if (ledger.find("event", key) === undefined) await ledger.add("event", key, facts);
+  if (result !== undefined) await recordReport(ledger, ending.generation, result);
+  const verdict = result === undefined ? null : { kind: result.verdict.kind, sentence: result.verdict.sentence };
+  const summary = { ...facts, spent: { ...budget.spent }, verdict };
+  await journal.summarize(JSON.parse(ledger.clean(JSON.stringify(summary))));
+}
+
+/** Active seconds that earlier sessions recorded. */
+export function secondsOf(ledger: Ledger): number {
+  let seconds = 0;
+  for (const { kind, facts } of ledger.all())
+    if (kind === "event" && typeof facts.seconds === "number") seconds = Math.max(seconds, facts.seconds);
+  return seconds;
+}
