@@ -5,7 +5,7 @@ import type { Entry } from "../compare.ts";
 export const options = { batch: 4, tokens: 10_000 };
 
 /** Updates of one study. */
-export const steps = 8;
+export const steps = 4;
 
 /** The rows of the table: with all that a game tells, and with all of it taken out. */
 export function entries(

@@ -59,6 +59,8 @@ describe("what a user can do wrong", () => {
       "text.ts",
       words.replace(/const level = .*/, "const level = 3;").replace(/const style = .*/, 'const style = "loud";'),
     );
+    task("data.ts", words.replace(/data: .*/, 'data: () => { throw new Error("no disk"); },'));
+    task("fresh.ts", words.replace(/data: /, 'fresh: () => { throw new Error("no world"); },\n  data: '));
     task("values.json", JSON.stringify({ gradus: 1, study: "x", verdict: "", values: { promt: "x" } }));
     task("bad.json", JSON.stringify({ gradus: 1, study: "x", verdict: "", values: { level: 99 } }));
     task("newer.json", JSON.stringify({ gradus: 7, values: {} }));
@@ -77,6 +79,7 @@ describe("what a user can do wrong", () => {
     ["USAGE", ["optimize", "task.ts", "--steps", "many"], /see gradus optimize --help/],
     ["USAGE", ["optimize", "task.ts", "--price", "words=cheap"], /gradus optimize --help/],
     ["USAGE", ["eval", "task.ts", "--split", "tests"], /gradus eval --help/],
+    ["USAGE", ["resume", "words-1", "--reuse"], /--fork/],
     ["USAGE", ["resume", "words-1", "--same", "--fork"], /gradus resume --help/],
     ["USAGE", ["check", "task.ts", "--model", `words=${url}`], /--live/],
     ["USAGE", ["plan", "task.ts", "--declared", "call=2"], /calls=2,tokens=3000,usd=0.01/],
@@ -92,6 +95,8 @@ describe("what a user can do wrong", () => {
     ["TASK_THREW", optimize("import.ts"), /not-installed-anywhere[\s\S]*install what it imports/],
     ["NO_DATA", optimize("empty.ts"), /data\.train/],
     ["BAD_ROW", optimize("rows.ts"), /row 1 of the train data has no "input"/],
+    ["DATA_FAILED", optimize("data.ts"), /no disk[\s\S]*--debug/],
+    ["FRESH_FAILED", optimize("fresh.ts"), /no world[\s\S]*--debug/],
     ["METRIC_FAILED", optimize("metric.ts", "--id", "m"), /oops[\s\S]*mend the metric/],
     ["METRIC_FAILED", optimize("nan.ts"), /the metric returned NaN as "score"/],
     ["METHOD_UNKNOWN", optimize("task.ts", "--method", "optoprim"), /did you mean optoprime\?/],

@@ -5,6 +5,7 @@ import { GradusError, messageOf, nearest } from "../graph/errors.ts";
 import { declaredParams, type Param } from "../graph/param.ts";
 import { sliceCodeParams } from "../params/code-slices.ts";
 import { provideSources } from "../params/code-sources.ts";
+import { guardedTask } from "./guarded-task.ts";
 import { importGraph } from "./import-graph.ts";
 import { ownAlias, ownJiti } from "./own-package.ts";
 import { programVersion } from "./program-version.ts";
@@ -40,7 +41,7 @@ export async function loadTask(path: string, cwd: string): Promise<LoadedTask> {
   const fresh = declaredParams().filter((param) => !before.has(param));
   return {
     file,
-    task: { ...task, version: task.version ?? programVersion(file, files), data: once(task.data) },
+    task: guardedTask({ ...task, version: task.version ?? programVersion(file, files) }),
     params: task.params ?? (fresh.length > 0 ? fresh : declaredParams()),
   };
 }
@@ -84,14 +85,4 @@ function problemOf(value: unknown): string | undefined {
   if (typeof program !== "function" || typeof program.run !== "function") return 'its "program" is no flow';
   if (typeof metric !== "function") return 'its "metric" is no function';
   return data === undefined ? 'it has no "data"' : undefined;
-}
-
-/** Data that are made when they are needed are made once, whoever asks. */
-function once(data: AnyTask["data"]): AnyTask["data"] {
-  if (typeof data !== "function") return data;
-  let made: unknown;
-  return () => {
-    made ??= (data as () => unknown)();
-    return made as never;
-  };
 }

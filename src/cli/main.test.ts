@@ -236,7 +236,14 @@ describe("what is recorded", () => {
     expect((await cli(dir, ["resume", "s", "--inspect"])).out).toContain("study s: random-search, seed 3");
     const forked = await cli(dir, ["resume", "s", "changed.ts", "--fork", "--steps", "2"]);
     expect(forked.err).toMatch(/study words-\w+: forked from s/);
-    expect(JSON.parse((await cli(dir, ["runs", "--json"])).out)).toHaveLength(2);
+    const cheap = await cli(dir, ["resume", "s", "changed.ts", "--fork", "--reuse", "--steps", "2", "--json"]);
+    // The metric changed and no prompt did: every reply is there already.
+    expect(JSON.parse(cheap.out)).toMatchObject({ spent: { calls: 0, tokens: 0 } });
+    expect(JSON.parse(cheap.out).reusedReplies).toBeGreaterThan(20);
+    const other = ["--reuse", "s", "--seed", "4", "--steps", "1", "--json"];
+    const elsewhere = await cli(dir, ["optimize", "changed.ts", ...other]);
+    expect(JSON.parse(elsewhere.out)).toMatchObject({ reusedReplies: 0 });
+    expect(JSON.parse((await cli(dir, ["runs", "--json"])).out)).toHaveLength(4);
   });
 });
 

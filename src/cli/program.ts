@@ -57,6 +57,7 @@ export function commandLine(io: Io, argv: readonly string[], done: (code: number
   add("optimize", "improve a task's program", ...study, stored, json)
     .argument("<TASK>", "the task file")
     .option("--save <FILE>", "write the best values to a file, for load() and --values")
+    .option("--reuse <STUDY>", "take replies that this study of the same seed has paid for")
     .action(run(async () => (await import("./commands/optimize.ts")).optimizeCommand(argv)));
   add("eval", "run given values on a split, without a search", budgeted, modelled, priced, atOnce, stored, json)
     .argument("<TASK>", "the task file")
@@ -77,6 +78,7 @@ export function commandLine(io: Io, argv: readonly string[], done: (code: number
     .option("--save <FILE>", "write the best values to a file")
     .addOption(new Option("--same", "go on although the program or the data changed").conflicts(["fork", "inspect"]))
     .addOption(new Option("--fork", "begin a new study with the same settings").conflicts(["inspect"]))
+    .option("--reuse", "with --fork: take the replies that the study has paid for")
     .option("--inspect", "only look: gradus show")
     .action(run(async () => (await import("./commands/resume.ts")).resumeCommand(argv)));
   add("runs", "list the studies of a store", stored, json).action(
@@ -110,9 +112,14 @@ export function commandLine(io: Io, argv: readonly string[], done: (code: number
     .argument("[STUDY]", "the study's id; default: the latest")
     .requiredOption("--recording <FILE>", "the file; it must not exist yet")
     .action(run(async () => (await import("./commands/export.ts")).exportRecording));
-  program.addCommand(quiet(new Command("demo")).action(run(async () => (await import("./commands/demo.ts")).demo)), {
-    hidden: true,
-  });
+  program.addCommand(
+    quiet(new Command("demo"))
+      .option("--debug", "print stacks with errors")
+      .action(run(async () => (await import("./commands/demo.ts")).demo)),
+    {
+      hidden: true,
+    },
+  );
   return program;
 }
 

@@ -23,6 +23,7 @@ export function studyJson(study: OpenedStudy): object {
     spent: accounts.spent,
     accounts: accounts.parts,
     unknownCalls: accounts.unknown,
+    reusedReplies: record.reused,
     steps: record.steps,
     seconds: record.seconds,
     testOpenings: record.openings,

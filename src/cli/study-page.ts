@@ -75,7 +75,7 @@ function candidatesOf(record: StudyRecord): string {
   return table([head, ...rows.sort((a, b) => order(a) - order(b))], { right: [2, 3, 4], rows: ROWS });
 }
 
-function costsOf({ accounts, budget }: StudyRecord): string {
+function costsOf({ accounts, budget, reused }: StudyRecord): string {
   const { parts, spent, unknown } = accounts;
   if (parts.length === 0) return `cost: ${costText(spent)}\n`;
   const row = (name: string, slot: string, cost: typeof spent) => [
@@ -88,10 +88,11 @@ function costsOf({ accounts, budget }: StudyRecord): string {
   const limits = Object.entries(budget).map(([name, limit]) => `${name} ${limit}`);
   const lost =
     unknown === 0 ? "" : `${unknown} calls were in flight when a process died: charged at what they had reserved\n`;
+  const taken = reused === 0 ? "" : `${reused} replies were paid for by another study, and taken from it\n`;
   const rows = parts.map(({ role, slot, cost }) => row(role, slot, cost));
   return (
     table([["role", "model", "calls", "tokens", "cost"], ...rows, row("all", "", spent)], { right: [2, 3, 4] }) +
-    `${lost}budget: ${limits.join(", ") || "none"}\n`
+    `${lost}${taken}budget: ${limits.join(", ") || "none"}\n`
   );
 }
 

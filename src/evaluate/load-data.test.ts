@@ -16,7 +16,10 @@ function file(text: string): string {
 describe("jsonl", () => {
   test("one record a line, empty lines and a byte order mark left out", async () => {
     const path = file('\uFEFF{"input": "a", "expected": 1}\r\n\n{"input": {"q": "b"}, "id": "x"}\n');
-    expect(await jsonl(path)()).toEqual([{ input: "a", expected: 1 }, { input: { q: "b" }, id: "x" }]);
+    expect(await jsonl(path)()).toEqual([
+      { input: "a", expected: 1 },
+      { input: { q: "b" }, id: "x" },
+    ]);
   });
 
   test("maps records of another shape", async () => {
@@ -30,7 +33,10 @@ describe("jsonl", () => {
     ['{"input": 1}\n\n[1]', "line 3: it is no record"],
     ['{"question": 1}', 'line 1: the row has no "input"; it has question'],
   ])("%j is a named error at its line", async (text, message) => {
-    await expect(jsonl(file(text))()).rejects.toMatchObject({ code: "BAD_ROW", message: expect.stringContaining(message) });
+    await expect(jsonl(file(text))()).rejects.toMatchObject({
+      code: "BAD_ROW",
+      message: expect.stringContaining(message),
+    });
   });
 
   test("a missing or empty file is a named error, when the data is needed and not before", async () => {
@@ -56,10 +62,19 @@ describe("csv", () => {
       return Number(text);
     };
     const rows = csv(path, { input: (r) => r.q!, expected: (r) => number(r.n!) });
-    await expect(rows()).rejects.toMatchObject({ code: "BAD_ROW", message: expect.stringContaining('line 3: "x" is no') });
+    await expect(rows()).rejects.toMatchObject({
+      code: "BAD_ROW",
+      message: expect.stringContaining('line 3: "x" is no'),
+    });
   });
 
-  test.each([["input\na,b\n", 2], ['input\n"a\n', 3]])("%j is a named error", async (text) => {
-    await expect(csv(file(text))()).rejects.toMatchObject({ code: "BAD_ROW", message: expect.stringMatching(/line \d/) });
+  test.each([
+    ["input\na,b\n", 2],
+    ['input\n"a\n', 3],
+  ])("%j is a named error", async (text) => {
+    await expect(csv(file(text))()).rejects.toMatchObject({
+      code: "BAD_ROW",
+      message: expect.stringMatching(/line \d/),
+    });
   });
 });

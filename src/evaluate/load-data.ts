@@ -30,7 +30,9 @@ export function jsonl<T extends Record<string, Json> = Record<string, Json>>(
 ): () => Promise<LoadedRow[]> {
   return async () => {
     const lines = (await textOf(path)).split(/\r?\n/);
-    const records = lines.flatMap((line, i) => (line.trim() === "" ? [] : [{ at: i + 1, record: recordIn(path, line, i) }]));
+    const records = lines.flatMap((line, i) =>
+      line.trim() === "" ? [] : [{ at: i + 1, record: recordIn(path, line, i) }],
+    );
     return rowsOf(path, records as { at: number; record: T }[], columns);
   };
 }
@@ -104,9 +106,13 @@ function checkedRow(path: string, at: number, row: object): LoadedRow {
   const { input } = row as { readonly input?: unknown };
   if (input !== undefined) return row as LoadedRow;
   const names = Object.keys(row);
-  throw new GradusError("BAD_ROW", `${path}, line ${at}: the row has no "input"; it has ${names.join(", ") || "nothing"}`, {
-    fix: `say where the input is: jsonl(path, { input: (row) => row.${names[0] ?? "question"} })`,
-  });
+  throw new GradusError(
+    "BAD_ROW",
+    `${path}, line ${at}: the row has no "input"; it has ${names.join(", ") || "nothing"}`,
+    {
+      fix: `say where the input is: jsonl(path, { input: (row) => row.${names[0] ?? "question"} })`,
+    },
+  );
 }
 
 function badRow(path: string, line: number, problem: string, cause?: unknown): GradusError {

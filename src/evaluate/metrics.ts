@@ -1,5 +1,5 @@
-import type { Scored } from "./metric.ts";
 import type { Row } from "./example.ts";
+import type { Scored } from "./metric.ts";
 
 /** A row with the answer that is expected: a text, or several of which each is right. */
 export interface Answered extends Row<unknown> {
@@ -44,7 +44,9 @@ function answersOf({ expected }: Answered): readonly string[] {
 }
 
 function wordsOf(value: unknown): readonly string[] {
-  return normalized(value).split(" ").filter((word) => word !== "");
+  return normalized(value)
+    .split(" ")
+    .filter((word) => word !== "");
 }
 
 /** Lower case, without punctuation and English articles, single spaces; accents and other letters stay. */

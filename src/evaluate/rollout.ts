@@ -69,9 +69,8 @@ async function inEnvironment(
   environment: unknown,
   signal: AbortSignal | undefined,
 ): Promise<RolloutResult> {
-  const deadline = deadlineSignal(task.deadlineMs ?? 600_000);
-  const stop = signal === undefined ? deadline.signal : AbortSignal.any([signal, deadline.signal]);
-  const options = { values, environment, perform: handlers.program, signal: stop };
+  const deadline = deadlineSignal(task.deadlineMs ?? 600_000, signal);
+  const options = { values, environment, perform: handlers.program, signal: deadline.signal };
   const running = task.program.run([inputOf(row)], options).finally(deadline.clear);
   const result = await running;
   signal?.throwIfAborted();
@@ -80,7 +79,7 @@ async function inEnvironment(
   const failed =
     error === undefined
       ? undefined
-      : deadline.signal.aborted
+      : deadline.passed()
         ? "the rollout took longer than its deadline"
         : failureOf(error);
   const plain = failed === undefined ? plainOutput(output.raw) : { json: null };
@@ -159,13 +158,25 @@ async function scoreOf(
   }
 }
 
-function deadlineSignal(ms: number): { signal: AbortSignal; clear: () => void } {
+/** A signal that aborts at the deadline or with the outer one; many rollouts at once listen, so each lets go at its end. */
+function deadlineSignal(
+  ms: number,
+  outer: AbortSignal | undefined,
+): { signal: AbortSignal; passed: () => boolean; clear: () => void } {
   const controller = new AbortController();
-  const timer = setTimeout(
-    () => controller.abort(new GradusError("DEADLINE", `the rollout took longer than ${ms} ms`)),
-    ms,
-  );
-  return { signal: controller.signal, clear: () => clearTimeout(timer) };
+  let passed = false;
+  const timer = setTimeout(() => {
+    passed = true;
+    controller.abort(new GradusError("DEADLINE", `the rollout took longer than ${ms} ms`));
+  }, ms);
+  const follow = () => controller.abort(outer?.reason);
+  if (outer?.aborted) follow();
+  else outer?.addEventListener("abort", follow, { once: true });
+  const clear = () => {
+    clearTimeout(timer);
+    outer?.removeEventListener("abort", follow);
+  };
+  return { signal: controller.signal, passed: () => passed, clear };
 }
 
 async function dispose(environment: unknown): Promise<void> {

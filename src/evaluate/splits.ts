@@ -61,7 +61,7 @@ export async function loadSplits(
       `no validation data: ${n} of the remaining ${rows.length} rows were set aside for it, by seed ${seed}`,
     );
   }
-  if (train.length === 0 || validation.length === 0) {
+  if (train.length === 0 || validation.length === 0 || (splits.test === undefined && test.length === 0)) {
     throw new GradusError("NO_DATA", "there are too few rows to split into train, validation and test", {
       fix: "give at least 5 rows, or name the splits yourself: data: { train, validation, test }",
     });

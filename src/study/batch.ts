@@ -28,7 +28,8 @@ export async function evaluateCells<E extends Example>(
     throw diverged(path, known.facts.asked, facts);
   const refused = ending.recordedAt(path);
   if (refused !== undefined) throw refused;
-  const missing = new Set(cells.filter((cell) => rollouts.find(cell) === undefined).map(keyOf)).size;
+  const found = cells.map((cell) => rollouts.find(cell));
+  const missing = new Set(cells.filter((_, i) => found[i] === undefined).map(keyOf)).size;
   if (missing > 0) ending.check();
   const amount = missing === 0 ? NOTHING : { ...scaleCost(rollouts.largest, MARGIN * missing), rollouts: missing };
   const pool = budget.tryPool(amount);
@@ -42,11 +43,9 @@ export async function evaluateCells<E extends Example>(
   }
   try {
     if (known === undefined && !ending.replayOnly) await ledger.add("event", path, { asked: facts as never });
-    const recorded: Recorded[] = await settleAll(
-      cells.map((cell) => rollouts.run(cell, pool, ending)),
-      ending,
-    );
-    return cells.map((cell, i) => rollouts.view(cell, recorded[i]!));
+    const work = cells.flatMap((cell, i) => (found[i] === undefined ? [rollouts.run(cell, pool, ending)] : []));
+    const run: Recorded[] = await settleAll(work, ending);
+    return cells.map((cell, i) => rollouts.view(cell, found[i] ?? run.shift()!));
   } catch (error) {
     // Where money in flight ended the batch, it ends here in every later run of this session, too.
     if (isEnded(error) && error.reason === "budget" && !ending.replayOnly)

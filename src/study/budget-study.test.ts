@@ -14,30 +14,38 @@ const many = recipe(async (study) => {
 });
 /** Always answers at the cap. */
 const capped = (tokens: number) =>
-  scriptedModel(() => ({ text: "y".repeat(tokens * 4), usage: { inputTokens: 5, outputTokens: tokens, estimated: false } }));
+  scriptedModel(() => ({
+    text: "y".repeat(tokens * 4),
+    usage: { inputTokens: 5, outputTokens: tokens, estimated: false },
+  }));
 
 describe("§3.11 hard budgets", () => {
-  test.each([{ calls: 60 }, { rollouts: 50 }, { tokens: 9_000 }, { usd: 0.02 }])("%j: never above budget + slack, and printed", async (budget) => {
-    const model = echo(1);
-    const bench = new Bench(smallTask({ rows: [6, 4, 4], model: { model, price } }), { method: many, budget });
-    const result = await bench.run();
-    expect(result.ended.reason).toBe("budget");
-    for (const [name, limit] of Object.entries(budget)) {
-      const dimension = name as keyof typeof result.spent;
-      expect(result.spent[dimension]).toBeLessThanOrEqual(limit + result.slack.bound[dimension]);
-      expect(result.spent[dimension]).toBeGreaterThan(limit * 0.3);
-    }
-    expect(result.spent.calls).toBe(model.calls.length);
-    const replayed = await bench.replay();
-    expect(fingerprint(replayed)).toBe(fingerprint(result));
-    expect(replayed.ended).toEqual(result.ended);
-    expect(replayed.slack).toEqual(result.slack);
-    expect(model.calls.length).toBe(result.spent.calls);
-  });
+  test.each([{ calls: 60 }, { rollouts: 50 }, { tokens: 9_000 }, { usd: 0.02 }])(
+    "%j: never above budget + slack, and printed",
+    async (budget) => {
+      const model = echo(1);
+      const bench = new Bench(smallTask({ rows: [6, 4, 4], model: { model, price } }), { method: many, budget });
+      const result = await bench.run();
+      expect(result.ended.reason).toBe("budget");
+      for (const [name, limit] of Object.entries(budget)) {
+        const dimension = name as keyof typeof result.spent;
+        expect(result.spent[dimension]).toBeLessThanOrEqual(limit + result.slack.bound[dimension]);
+        expect(result.spent[dimension]).toBeGreaterThan(limit * 0.3);
+      }
+      expect(result.spent.calls).toBe(model.calls.length);
+      const replayed = await bench.replay();
+      expect(fingerprint(replayed)).toBe(fingerprint(result));
+      expect(replayed.ended).toEqual(result.ended);
+      expect(replayed.slack).toEqual(result.slack);
+      expect(model.calls.length).toBe(result.spent.calls);
+    },
+  );
 
   test("the slack is what replies exceeded their reservation by, times the calls held at once", async () => {
     // Each reply is three times as long as the longest before.
-    const growing = scriptedModel((_, { index }) => "z".repeat(Math.min(40_000, 20 * 3 ** Math.floor(index / 6))), { latencyMs: 1 });
+    const growing = scriptedModel((_, { index }) => "z".repeat(Math.min(40_000, 20 * 3 ** Math.floor(index / 6))), {
+      latencyMs: 1,
+    });
     const task = smallTask({ rows: [6, 2, 2], model: growing });
     const result = await new Bench(task, { method: many, budget: { tokens: 6_000 } }).run();
     expect(result.slack.excess.tokens).toBeGreaterThan(0);
@@ -59,18 +67,27 @@ describe("§3.11 hard budgets", () => {
 
   test("strict needs a cap on every model", async () => {
     const bench = new Bench(smallTask(), { method: many, budget: { tokens: 9_000, strict: true } });
-    expect(await errorOf(bench.run())).toMatchObject({ code: "STRICT_NEEDS_CAP", fix: expect.stringContaining("maxOutputTokens") });
+    expect(await errorOf(bench.run())).toMatchObject({
+      code: "STRICT_NEEDS_CAP",
+      fix: expect.stringContaining("maxOutputTokens"),
+    });
   });
 
   test("a money budget refuses a model without a price, with the line to add", async () => {
     const bench = new Bench(smallTask(), { method: many, budget: { usd: 1 } });
-    expect(await errorOf(bench.run())).toMatchObject({ code: "NO_PRICE", fix: expect.stringContaining("--price words=") });
+    expect(await errorOf(bench.run())).toMatchObject({
+      code: "NO_PRICE",
+      fix: expect.stringContaining("--price words="),
+    });
   });
 
-  test.each([{ rollouts: 2 }, { calls: 2 }, { rollouts: 12 }, { calls: 12 }])("a budget of %j is refused as too small", async (budget) => {
-    const bench = new Bench(smallTask(), { method: many, budget });
-    expect(await errorOf(bench.run())).toMatchObject({ code: "BUDGET_TOO_SMALL" });
-  });
+  test.each([{ rollouts: 2 }, { calls: 2 }, { rollouts: 12 }, { calls: 12 }])(
+    "a budget of %j is refused as too small",
+    async (budget) => {
+      const bench = new Bench(smallTask(), { method: many, budget });
+      expect(await errorOf(bench.run())).toMatchObject({ code: "BUDGET_TOO_SMALL" });
+    },
+  );
 
   test("a bad budget leaves no study behind", async () => {
     const bench = new Bench(smallTask(), { method: many, budget: { calls: -1 } });
@@ -132,16 +149,24 @@ describe("§3.11 hard budgets", () => {
     expect(two.candidates).toHaveLength(3);
     expect((await bench.replay()).ended).toEqual(two.ended);
     const reference = await new Bench(smallTask(), { method: climb([4, 5, 6, 7]) }).run();
-    expect((await bench.resume({ steps: 10 })).candidates.map((c) => c.id)).toEqual(reference.candidates.map((c) => c.id));
+    expect((await bench.resume({ steps: 10 })).candidates.map((c) => c.id)).toEqual(
+      reference.candidates.map((c) => c.id),
+    );
   });
 
   test("more budget goes on where less ended: the evidence is that of an uninterrupted run", async () => {
     const rows = [5, 3, 3] as const;
-    const bench = new Bench(smallTask({ rows }), { method: climb([0, 1, 2, 4, 5, 6, 7, 8, 9, 10]), budget: { calls: 60 } });
+    const bench = new Bench(smallTask({ rows }), {
+      method: climb([0, 1, 2, 4, 5, 6, 7, 8, 9, 10]),
+      budget: { calls: 60 },
+    });
     const first = await bench.run();
     expect(first.ended.reason).toBe("budget");
     const more = await bench.resume({ budget: { calls: 200 } });
-    const reference = await new Bench(smallTask({ rows }), { method: climb([0, 1, 2, 4, 5, 6, 7, 8, 9, 10]), budget: { calls: 200 } }).run();
+    const reference = await new Bench(smallTask({ rows }), {
+      method: climb([0, 1, 2, 4, 5, 6, 7, 8, 9, 10]),
+      budget: { calls: 200 },
+    }).run();
     const evidence = (r: typeof more) => r.train.map((e) => [e.candidate.id, e.n, e.mean]);
     expect(evidence(more).slice(0, first.train.length)).toEqual(evidence(first));
     expect(evidence(more)).toEqual(evidence(reference));
@@ -172,7 +197,10 @@ describe("§3.11 hard budgets", () => {
     const method = recipe(async (study) => {
       await study.evaluate([study.baseline], study.train);
       for (let i = 0; await study.step("longer"); i++)
-        await study.evaluate(await study.offer([study.baseline], [{ hint: `Say it carefully ${i}.` }], "x"), study.train);
+        await study.evaluate(
+          await study.offer([study.baseline], [{ hint: `Say it carefully ${i}.` }], "x"),
+          study.train,
+        );
     });
     const result = await new Bench(task, { method, budget: { tokens: 25_000 } }).run();
     expect(result.ended.reason).toBe("budget");
@@ -184,7 +212,8 @@ describe("§3.11 hard budgets", () => {
 test("§6 budget in use: at least 85 % at 100 in flight without strict", async () => {
   const model = echo(1);
   const method = recipe(async (study) => {
-    for (let i = 0; await study.step("look"); i++) await study.evaluate([study.baseline], study.train, { replicate: `${i}` });
+    for (let i = 0; await study.step("look"); i++)
+      await study.evaluate([study.baseline], study.train, { replicate: `${i}` });
   });
   const task = smallTask({ rows: [100, 20, 40], model, metric: (x) => levelOf(x) });
   const result = await new Bench(task, { method, budget: { calls: 4_000 }, concurrency: 100 }).run();

@@ -99,7 +99,9 @@ const amount = fc.record({
 });
 const which = fc.nat(20);
 const step: fc.Arbitrary<Step> = fc.oneof(
-  ...(["hold", "pool", "keep"] as const).map((what) => fc.record({ do: fc.constant(what), amount }) as fc.Arbitrary<Step>),
+  ...(["hold", "pool", "keep"] as const).map(
+    (what) => fc.record({ do: fc.constant(what), amount }) as fc.Arbitrary<Step>,
+  ),
   ...(["rollout", "close"] as const).map((what) => fc.record({ do: fc.constant(what), which }) as fc.Arbitrary<Step>),
   fc.record({ do: fc.constant("call" as const), amount, which }),
   fc.record({ do: fc.constant("settle" as const), which, over: fc.nat(30) }),
@@ -121,7 +123,8 @@ test("§3.11 whatever is held, drawn and settled: nothing is above the limits bu
         else if (one.do === "pool") pools.push(...present(budget.tryPool(one.amount)));
         else if (one.do === "keep") {
           // Only what is free can be kept back: as the study does, which opens with it.
-          if (budget.lacks(one.amount) === undefined && holds.length + pools.length === 0) budget.keepForEnd(one.amount);
+          if (budget.lacks(one.amount) === undefined && holds.length + pools.length === 0)
+            budget.keepForEnd(one.amount);
         } else if (one.do === "rollout") {
           const pool = pools[one.which % Math.max(1, pools.length)];
           if (pool) holds.push(...present(budget.holdRollout(pool)));

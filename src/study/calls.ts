@@ -1,6 +1,6 @@
 import { performance } from "node:perf_hooks";
 import { messageOf } from "../graph/errors.ts";
-import { hashText, type Json } from "../graph/json.ts";
+import { canonical, hashText, type Json } from "../graph/json.ts";
 import { callOnce } from "../model/call.ts";
 import { type FailureReason, isModelFailure, ModelFailure } from "../model/failure.ts";
 import type { Role } from "../model/meter.ts";
@@ -15,6 +15,7 @@ import { type Cost, NOTHING } from "./cost.ts";
 import { StudyEnded } from "./ended.ts";
 import type { Ledger, Recorded } from "./ledger.ts";
 import type { BoundModel } from "./models.ts";
+import type { Reuse } from "./reuse.ts";
 
 /** One call that has to be paid, with the place its reply is recorded at. */
 export interface PaidCall {
@@ -57,8 +58,10 @@ export class Calls {
   readonly #costs: CallCosts;
   readonly #jitter: Random;
   readonly #onCall: (slot: string) => void;
+  readonly #reuse: Reuse | undefined;
 
-  constructor(ledger: Ledger, budget: Budget, onCall: (slot: string) => void = () => {}) {
+  constructor(ledger: Ledger, budget: Budget, onCall: (slot: string) => void = () => {}, reuse?: Reuse) {
+    this.#reuse = reuse;
     this.#ledger = ledger;
     this.#budget = budget;
     this.#costs = new CallCosts(budget.limits);
@@ -69,11 +72,26 @@ export class Calls {
   /** Makes the call and records it; throws `ModelFailure`, or `StudyEnded` where the budget cannot bear it. */
   async pay(call: PaidCall): Promise<PaidReply> {
     const request = capped(call.request, call.model);
+    const reused = await this.#reused(call, request);
+    if (reused !== undefined) return reused;
     return await withRetry(() => this.#attempt(call, request), {
       retries: call.model.retries ?? DEFAULT_RETRIES,
       random: () => this.#jitter.unit(),
       signal: call.signal,
     });
+  }
+
+  /** The reply that another study has paid for, recorded as this one's at no cost. */
+  async #reused(call: PaidCall, request: ModelRequest): Promise<PaidReply | undefined> {
+    const asked = this.#reuse && this.#ledger.clean(canonical(request));
+    const reply = asked && (await this.#reuse?.find(call.model.slot, call.sample, asked));
+    if (!reply) return undefined;
+    const { text, usage, finish, model } = reply;
+    const facts = { ...common(call, undefined), cost: { ...NOTHING }, usage: { ...usage }, finish, model };
+    const big = JSON.stringify({ request, text });
+    const recorded = await this.#ledger.add(call.kind, call.key, { ...facts, reused: this.#reuse!.study }, big);
+    this.#costs.learn(call.model.slot, usage.outputTokens);
+    return { text: textOf(await recorded.big()), finish, cost: NOTHING };
   }
 
   async #attempt(call: PaidCall, request: ModelRequest): Promise<PaidReply> {

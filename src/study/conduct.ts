@@ -22,6 +22,7 @@ import type { OptimizeOptions } from "./optimize.ts";
 import { pilot } from "./pilot.ts";
 import { recordParams } from "./report.ts";
 import { type Result, resultOf } from "./result.ts";
+import type { Reuse } from "./reuse.ts";
 import { Rollouts } from "./rollouts.ts";
 import { Scope } from "./scope.ts";
 import { openSession, type Session } from "./session.ts";
@@ -40,6 +41,8 @@ export interface Conduct extends Omit<OptimizeOptions, "store" | "id"> {
   readonly mode: "start" | "resume" | "replay";
   readonly seed: number | string;
   readonly same?: boolean;
+  /** Replies of another study, to be taken at no cost. */
+  readonly reused?: Reuse;
   readonly recorded?: { readonly identity: Identity; readonly budget: BudgetLimits; readonly steps: number | null };
 }
 
@@ -101,7 +104,7 @@ async function openKernel(
     ending.stopAfter(seconds - watch.seconds(), `the ${seconds} seconds are used up`);
   const swaps = { ...options.models, ...(options.optimizer && { [OPTIMIZER]: options.optimizer }) };
   const models = new Models(swaps, options.modelSettings);
-  const calls = new Calls(ledger, budget, (slot) => tell({ type: "call-start", slot }));
+  const calls = new Calls(ledger, budget, (slot) => tell({ type: "call-start", slot }), options.reused);
   const concurrency = options.concurrency ?? CONCURRENCY;
   const rollouts = new Rollouts({ task, seed, ledger, budget, calls, models, concurrency, tell });
   tell({ type: "phase", phase: "pilot" });
@@ -110,7 +113,22 @@ async function openKernel(
     const baseline = baselineOf(params);
     if (!replayOnly) await recordParams(ledger, baseline, params);
     const maxSteps = session.steps;
-    return { task, splits, params, baseline, seed, ledger, budget, calls, models, rollouts, watch, maxSteps, tell, ending };
+    return {
+      task,
+      splits,
+      params,
+      baseline,
+      seed,
+      ledger,
+      budget,
+      calls,
+      models,
+      rollouts,
+      watch,
+      maxSteps,
+      tell,
+      ending,
+    };
   } catch (error) {
     ending.stop("failed", messageOf(error), error);
     ending.close();

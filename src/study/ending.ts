@@ -10,6 +10,7 @@ export class Ending {
   readonly #ledger: Ledger;
   readonly #controller = new AbortController();
   readonly #outside: AbortSignal | undefined;
+  readonly #followers = new Set<AbortController>();
   #timer: NodeJS.Timeout | undefined;
   /** Only what is recorded may be used: nothing is paid. */
   readonly replayOnly: boolean;
@@ -41,7 +42,16 @@ export class Ending {
     this.end ??= new StudyEnded(reason, message, cause);
     this.last = this.end;
     this.#controller.abort(this.end);
+    for (const follower of [...this.#followers]) follower.abort(this.#controller.signal.reason);
     return this.end;
+  }
+
+  /** A signal of one's own that follows this study's: among thousands of listeners, a common one is slow to join. */
+  follow(): { readonly signal: AbortSignal; release(): void } {
+    const follower = new AbortController();
+    if (this.signal.aborted) follower.abort(this.signal.reason);
+    this.#followers.add(follower);
+    return { signal: follower.signal, release: () => void this.#followers.delete(follower) };
   }
 
   /** Ends the study when its time is used up, also in the middle of a batch. */

@@ -2,7 +2,17 @@ import { describe, expect, test } from "vitest";
 import { textReply } from "../model/reply.ts";
 import { fingerprint } from "../testing/method-suite.ts";
 import { scriptedModel } from "../testing/scripted-model.ts";
-import { Bench, climb, echo, errorOf, failingWhere, httpError, levelOf, recipe, smallTask } from "./fixtures/small-study.ts";
+import {
+  Bench,
+  climb,
+  echo,
+  errorOf,
+  failingWhere,
+  httpError,
+  levelOf,
+  recipe,
+  smallTask,
+} from "./fixtures/small-study.ts";
 
 const unauthorized = () => httpError(401, "Incorrect API key provided", "invalid_api_key");
 const overloaded = () => httpError(503, "overloaded");
@@ -93,7 +103,7 @@ describe("§3.7 the program's own failures are scored and counted apart", () => 
     const { flow, op } = await import("gradus");
     const bad = op("bad", (question: string) => {
       if (question === "train 0") throw new Error("no such passage");
-      return question === "train 1" ? (() => 1 as never) : question;
+      return question === "train 1" ? () => 1 as never : question;
     });
     const program = flow("bad", async (question: never) => bad(question) as never);
     const task = smallTask({ more: { program: program as never, failureScore: -1 }, metric: () => 1 });
@@ -102,12 +112,18 @@ describe("§3.7 the program's own failures are scored and counted apart", () => 
       result.train[0]!.rollouts.map((r) => [(r.example.row as { input: string }).input, r.outcome]),
     );
     expect(outcomes["train 0"]).toMatchObject({ kind: "failed", score: -1, error: "no such passage" });
-    expect(outcomes["train 1"]).toMatchObject({ kind: "failed", score: -1, error: expect.stringContaining("plain JSON") });
+    expect(outcomes["train 1"]).toMatchObject({
+      kind: "failed",
+      score: -1,
+      error: expect.stringContaining("plain JSON"),
+    });
     expect(outcomes["train 2"]).toMatchObject({ kind: "scored", score: 1 });
   });
 
   test("the deadline is the program's failure, and what was in flight stays charged", async () => {
-    const model = scriptedModel("x", { latencyMs: ({ request }) => (content(request).includes("train 3") ? 5_000 : 1) });
+    const model = scriptedModel("x", {
+      latencyMs: ({ request }) => (content(request).includes("train 3") ? 5_000 : 1),
+    });
     const task = smallTask({ model, more: { deadlineMs: 60 } });
     const result = await new Bench(task, { method: climb([]) }).run();
     expect(result.train[0]?.failures).toBe(1);
@@ -156,27 +172,30 @@ describe("§3.7 transient failures", () => {
     expect(result.spent.calls).toBe(model.asked.length);
   });
 
-  test.each([1, 2, 16])("a total outage pauses at concurrency %i, and resumes to the undisturbed end", async (concurrency) => {
-    let down = false;
-    const model = failingWhere((_, index) => {
-      if (index === 14) down = true;
-      return down ? overloaded() : undefined;
-    });
-    const task = smallTask({ rows: [8, 4, 4], model: { model, retries: 0 } });
-    const bench = new Bench(task, { method: climb(), concurrency });
-    const paused = await bench.run();
-    expect(paused.ended.reason).toBe("paused");
-    expect(paused.verdict.kind).toBe("not reached");
-    expect(paused.train.flatMap((e) => e.rollouts).filter((r) => r.outcome.kind === "failed")).toEqual([]);
-    down = false;
-    const replayed = await bench.replay();
-    expect(fingerprint(replayed)).toBe(fingerprint(paused));
-    expect(replayed.ended).toEqual(paused.ended);
-    const reference = await new Bench(smallTask({ rows: [8, 4, 4] }), { method: climb() }).run();
-    const resumed = await bench.resume();
-    expect(fingerprint(resumed)).toBe(fingerprint(reference));
-    expect(resumed.spent.calls).toBe(model.asked.length);
-  });
+  test.each([1, 2, 16])(
+    "a total outage pauses at concurrency %i, and resumes to the undisturbed end",
+    async (concurrency) => {
+      let down = false;
+      const model = failingWhere((_, index) => {
+        if (index === 14) down = true;
+        return down ? overloaded() : undefined;
+      });
+      const task = smallTask({ rows: [8, 4, 4], model: { model, retries: 0 } });
+      const bench = new Bench(task, { method: climb(), concurrency });
+      const paused = await bench.run();
+      expect(paused.ended.reason).toBe("paused");
+      expect(paused.verdict.kind).toBe("not reached");
+      expect(paused.train.flatMap((e) => e.rollouts).filter((r) => r.outcome.kind === "failed")).toEqual([]);
+      down = false;
+      const replayed = await bench.replay();
+      expect(fingerprint(replayed)).toBe(fingerprint(paused));
+      expect(replayed.ended).toEqual(paused.ended);
+      const reference = await new Bench(smallTask({ rows: [8, 4, 4] }), { method: climb() }).run();
+      const resumed = await bench.resume();
+      expect(fingerprint(resumed)).toBe(fingerprint(reference));
+      expect(resumed.spent.calls).toBe(model.asked.length);
+    },
+  );
 
   test("an outage of the optimizer pauses", async () => {
     let down = true;

@@ -7,7 +7,8 @@ import { toyTask } from "../testing/toy-task.ts";
 import type { StudyEvent } from "./event.ts";
 import { Bench, recipe, smallTask } from "./fixtures/small-study.ts";
 
-const long = (split: string, i: number) => `A question of the split ${split},\nnumber ${i}, that is "long" enough to tell.`;
+const long = (split: string, i: number) =>
+  `A question of the split ${split},\nnumber ${i}, that is "long" enough to tell.`;
 
 function asking(text: (train: readonly string[]) => Prompt["sections"]) {
   return recipe(async (study) => {
@@ -29,7 +30,9 @@ async function warningsOf(method: ReturnType<typeof asking>, input = long) {
 
 describe("§3.13 held-out text in a prompt is detected", () => {
   test("as it stands or as JSON, told once an example, and in the result", async () => {
-    const leak = await warningsOf(asking(() => ({ a: `see ${long("test", 2)}`, b: JSON.stringify([long("test", 3)]) })));
+    const leak = await warningsOf(
+      asking(() => ({ a: `see ${long("test", 2)}`, b: JSON.stringify([long("test", 3)]) })),
+    );
     expect(leak.told).toHaveLength(2);
     expect(leak.warnings).toEqual(leak.told);
   });
@@ -37,7 +40,14 @@ describe("§3.13 held-out text in a prompt is detected", () => {
   test("training text is fine; short texts tell nothing", async () => {
     expect((await warningsOf(asking((train) => ({ train })))).told).toEqual([]);
     const short = (split: string, i: number) => `${split} ${i}`;
-    expect((await warningsOf(asking(() => ({ a: "test 0 test 1" })), short)).told).toEqual([]);
+    expect(
+      (
+        await warningsOf(
+          asking(() => ({ a: "test 0 test 1" })),
+          short,
+        )
+      ).told,
+    ).toEqual([]);
   });
 
   test("rows that stand in train and test are told when the data is loaded", async () => {

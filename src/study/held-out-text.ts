@@ -19,7 +19,10 @@ const known = new WeakMap<object, { readonly index: Index; readonly told: Set<st
  */
 export async function warnOfHeldOut(kernel: Kernel, request: ModelRequest): Promise<void> {
   const { test } = kernel.splits;
-  const own = known.get(test) ?? { index: indexOf(test.map(({ id, row }) => ({ id, input: row.input }))), told: new Set() };
+  const own = known.get(test) ?? {
+    index: indexOf(test.map(({ id, row }) => ({ id, input: row.input }))),
+    told: new Set(),
+  };
   known.set(test, own);
   const found = new Set(request.messages.flatMap(({ content }) => heldOutIn(content, own.index)));
   for (const example of found) {

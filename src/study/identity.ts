@@ -37,7 +37,7 @@ export function checkIdentity(recorded: Identity, now: Identity, allowed: boolea
   const changed = parts.filter((part) => hashOf(recorded[part]) !== hashOf(now[part]));
   if (changed.length === 0 || allowed) return;
   throw new GradusError("STUDY_CHANGED", `since this study began, its ${changed.join(" and ")} changed`, {
-    fix: "choose: --same (it does not matter: go on), --fork (a new study from here), --inspect (only look: gradus show)",
+    fix: "choose: --same (it does not matter: go on), --fork (a new study; with --reuse it takes the replies that are paid for), --inspect (only look: gradus show)",
     details: { changed, recorded, now },
   });
 }

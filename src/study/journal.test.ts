@@ -39,7 +39,9 @@ describe("§3.10 a kill", () => {
     await expect(bench.run({ store: crashingStore(bench.store, 12) })).rejects.toThrow(Crash);
     bench.store.release("s");
     const entries = await bench.entries();
-    const open = entries.filter((entry) => entry.kind === "intent").length - entries.filter((entry) => entry.kind === "call").length;
+    const open =
+      entries.filter((entry) => entry.kind === "intent").length -
+      entries.filter((entry) => entry.kind === "call").length;
     expect(open).toBeLessThanOrEqual(1);
     expect((await bench.resume()).unknown).toBeLessThanOrEqual(1);
   });
@@ -48,13 +50,19 @@ describe("§3.10 a kill", () => {
     const store = memoryStore();
     const broken = new Error("disk full");
     let left = 20;
-    const half = { ...store, create: async (header: never) => {
-      const journal = await store.create(header);
-      return { ...journal, append: async (entries: never) => {
-        if (left-- === 0) throw broken;
-        await journal.append(entries);
-      } };
-    } };
+    const half = {
+      ...store,
+      create: async (header: never) => {
+        const journal = await store.create(header);
+        return {
+          ...journal,
+          append: async (entries: never) => {
+            if (left-- === 0) throw broken;
+            await journal.append(entries);
+          },
+        };
+      },
+    };
     const bench = new Bench(smallTask(), { method: climb(), store: half as never });
     await expect(bench.run()).rejects.toBe(broken);
     // What was under way at that moment may still be written; nothing new is begun.
@@ -108,7 +116,11 @@ describe("§3.8 identity", () => {
 describe("§3.9 replay of a stopped study pays nothing and reports the same bytes", () => {
   const racing = recipe(async (study) => {
     await study.step("race");
-    const arms = await study.offer([study.baseline], [1, 4, 6, 9].map((level) => ({ level })), "arms");
+    const arms = await study.offer(
+      [study.baseline],
+      [1, 4, 6, 9].map((level) => ({ level })),
+      "arms",
+    );
     await study.race([study.baseline, ...arms], study.train, ucb({ rounds: 8, arms: 2, n: 2 }));
   });
   const branching = recipe(async (study) => {
@@ -177,23 +189,26 @@ describe("§3.9 replay of a stopped study pays nothing and reports the same byte
     }
   });
 
-  test.each([0.3, 0.6, 0.9])("killed after a budget end, at %f of the journal: it comes to the same end", async (part) => {
-    const rows = [8, 3, 3] as const;
-    const budget = { calls: 47 };
-    const whole = new Bench(smallTask({ rows }), { method: climb([1, 2, 4, 5, 6, 7, 8, 9]), budget });
-    const reference = await whole.run();
-    const entries = await whole.entries();
-    const end = entries.findIndex((entry) => entry.kind === "end");
-    expect(end).toBeGreaterThan(0);
-    const place = end + 1 + Math.floor((entries.length - end - 2) * part);
-    const bench = new Bench(smallTask({ rows }), { method: climb([1, 2, 4, 5, 6, 7, 8, 9]), budget });
-    await expect(bench.run({ store: crashingStore(bench.store, place) })).rejects.toThrow(Crash);
-    bench.store.release("s");
-    const resumed = await bench.resume();
-    expect(resumed.ended).toEqual(reference.ended);
-    expect(resumed.best.id).toBe(reference.best.id);
-    expect(resumed.spent.calls).toBeLessThanOrEqual(47);
-  });
+  test.each([0.3, 0.6, 0.9])(
+    "killed after a budget end, at %f of the journal: it comes to the same end",
+    async (part) => {
+      const rows = [8, 3, 3] as const;
+      const budget = { calls: 47 };
+      const whole = new Bench(smallTask({ rows }), { method: climb([1, 2, 4, 5, 6, 7, 8, 9]), budget });
+      const reference = await whole.run();
+      const entries = await whole.entries();
+      const end = entries.findIndex((entry) => entry.kind === "end");
+      expect(end).toBeGreaterThan(0);
+      const place = end + 1 + Math.floor((entries.length - end - 2) * part);
+      const bench = new Bench(smallTask({ rows }), { method: climb([1, 2, 4, 5, 6, 7, 8, 9]), budget });
+      await expect(bench.run({ store: crashingStore(bench.store, place) })).rejects.toThrow(Crash);
+      bench.store.release("s");
+      const resumed = await bench.resume();
+      expect(resumed.ended).toEqual(reference.ended);
+      expect(resumed.best.id).toBe(reference.best.id);
+      expect(resumed.spent.calls).toBeLessThanOrEqual(47);
+    },
+  );
 });
 
 describe("§3.12 identity of a study", () => {

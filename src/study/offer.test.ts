@@ -6,7 +6,7 @@ import { param } from "../params/param.ts";
 import { fingerprint } from "../testing/method-suite.ts";
 import { scriptedModel } from "../testing/scripted-model.ts";
 import type { StudyEvent } from "./event.ts";
-import { Bench, errorOf, httpError, failingWhere, recipe, smallTask } from "./fixtures/small-study.ts";
+import { Bench, errorOf, failingWhere, httpError, recipe, smallTask } from "./fixtures/small-study.ts";
 import type { Study } from "./study.ts";
 
 async function offering(use: (study: Study) => Promise<void>, optimizer = scriptedModel("<value>8</value>")) {

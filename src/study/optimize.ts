@@ -9,6 +9,7 @@ import type { StudyEvent } from "./event.ts";
 import type { Identity } from "./identity.ts";
 import type { Method } from "./method.ts";
 import type { Result } from "./result.ts";
+import { Reuse } from "./reuse.ts";
 
 /** How a study is run. */
 export interface OptimizeOptions {
@@ -30,6 +31,11 @@ export interface OptimizeOptions {
   readonly id?: string;
   /** Where the study comes from, for whoever wants to resume it: kept with it and never looked into. */
   readonly origin?: Json;
+  /**
+   * The id of another study in the same store: where it has paid for the same request as the same sample, its reply is
+   * taken at no cost. Only studies of one seed share samples.
+   */
+  readonly reuse?: string;
   /** Rollouts at once; default 16. */
   readonly concurrency?: number;
   readonly signal?: AbortSignal;
@@ -37,7 +43,7 @@ export interface OptimizeOptions {
 }
 
 /** What a resumed study may be given anew. */
-export interface ResumeOptions extends Omit<OptimizeOptions, "seed" | "id" | "origin"> {
+export interface ResumeOptions extends Omit<OptimizeOptions, "seed" | "id" | "origin" | "reuse"> {
   /** Go on although program, method, data or gradus changed. */
   readonly same?: boolean;
   /** Only read what is recorded: pays nothing, changes nothing. */
@@ -51,16 +57,14 @@ export async function optimize(task: AnyTask, options: OptimizeOptions): Promise
     const prepared = await prepare(task, options, seed);
     const id = options.id ?? newId(nameOf(task));
     const { identity } = prepared;
-    const { budget = {}, steps = null, origin = null } = options;
+    const { budget = {}, steps = null, origin = null, reuse = null } = options;
     checkLimits(budget);
-    const info = { identity, budget, steps, origin };
-    const journal = await store.create({
-      id,
-      name: nameOf(task),
-      created: new Date().toISOString(),
-      info: info as never,
+    const info = { identity, budget, steps, origin, reuse };
+    return await reusing(store, reuse, async (reused) => {
+      const header = { id, name: nameOf(task), created: new Date().toISOString(), info: info as never };
+      const journal = await store.create(header);
+      return await closing(journal, () => conduct(prepared, journal, { ...options, ...reused, seed, mode: "start" }));
     });
-    return await closing(journal, () => conduct(prepared, journal, { ...options, seed, mode: "start" }));
   });
 }
 
@@ -73,19 +77,28 @@ export async function resume(task: AnyTask, id: string, options: ResumeOptions):
         identity: Identity;
         budget: BudgetLimits;
         steps: number | null;
+        reuse?: string | null;
       };
       const { seed } = recorded.identity;
       const prepared = await prepare(task, options, seed);
       const mode = options.replay ? "replay" : "resume";
-      return await conduct(prepared, journal as Journal, {
-        ...options,
-        seed,
-        mode,
-        recorded,
-        same: options.same ?? false,
-      });
+      const same = options.same ?? false;
+      return await reusing(store, recorded.reuse, (reused) =>
+        conduct(prepared, journal as Journal, { ...options, ...reused, seed, mode, recorded, same }),
+      );
     });
   });
+}
+
+/** Keeps the journal of the study whose replies are reused open, where there is one. */
+async function reusing<T>(
+  store: Store,
+  id: string | null | undefined,
+  use: (reused: { readonly reused?: Reuse }) => Promise<T>,
+): Promise<T> {
+  if (id === null || id === undefined) return await use({});
+  const journal = await store.read(id);
+  return await closing(journal, async () => use({ reused: await Reuse.load(journal) }));
 }
 
 /** What a task is called in listings. */

@@ -58,6 +58,8 @@ export interface StudyRecord {
   readonly accounts: Accounts;
   readonly steps: number;
   readonly seconds: number;
+  /** How many replies were taken from another study, at no cost. */
+  readonly reused: number;
   /** For how many candidates the test data was opened. */
   readonly openings: number;
   /** How the latest session ended; absent where it runs, or was killed. */
@@ -99,6 +101,7 @@ export async function readStudy(journal: JournalReader): Promise<StudyRecord> {
     accounts: accountsOf(ledger),
     steps: all.filter(({ kind, key, facts }) => kind === "event" && key.endsWith("/step") && "label" in facts).length,
     seconds: all.reduce((most, { facts }) => Math.max(most, typeof facts.seconds === "number" ? facts.seconds : 0), 0),
+    reused: all.filter(({ facts }) => facts.reused !== undefined).length,
     openings: all.filter(({ kind, key }) => kind === "event" && key.startsWith(OPENING)).length,
     ...(stopped && { stopped: { reason: stopped.reason, message: stopped.message } }),
     ...(report && { report: JSON.parse(await report.big()) as StudyReport }),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { textReply } from "../model/reply.ts";
-import { memoryStore } from "../store/memory.ts";
+import type { memoryStore } from "../store/memory.ts";
 import { crashingStore } from "../testing/faulty-store.ts";
 import { fingerprint } from "../testing/method-suite.ts";
 import { scriptedModel } from "../testing/scripted-model.ts";
@@ -31,7 +31,10 @@ function secretStudy() {
   const method = recipe(async (study) => {
     const [evidence] = await study.evaluate([study.baseline], study.train);
     await study.step("one");
-    const prompt = { name: "q", sections: { rows: evidence!.rollouts.map((r) => `${r.output} ${r.feedback}`), key: KEY } };
+    const prompt = {
+      name: "q",
+      sections: { rows: evidence!.rollouts.map((r) => `${r.output} ${r.feedback}`), key: KEY },
+    };
     const [text] = await study.ask({ ...prompt, reply: textReply });
     study.note({ text: `${text} ${OWN}` });
     const born = await study.offer([study.baseline], [{ hint: `Say ${KEY}.`, level: 9 }], "x");
@@ -73,7 +76,9 @@ describe("§3.18 redaction", () => {
     const bench = new Bench(smallTask({ model, more: { data } }), { method: recipe(async () => {}) });
     await errorOf(bench.run());
     expect((await bytesOf(bench.store)).includes(KEY)).toBe(false);
-    const sound = new Bench(smallTask({ more: { data } }), { method: recipe(async (s) => void (await s.evaluate([s.baseline], s.train))) });
+    const sound = new Bench(smallTask({ more: { data } }), {
+      method: recipe(async (s) => void (await s.evaluate([s.baseline], s.train))),
+    });
     expect((await sound.run()).train[0]?.n).toBe(3);
     expect((await bytesOf(sound.store)).includes(KEY)).toBe(false);
     expect((await entriesOf(sound.store)).filter((e) => e.kind === "rollout")).toHaveLength(3);

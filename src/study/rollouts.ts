@@ -140,9 +140,10 @@ export class Rollouts {
     const hold = budget.holdRollout(pool);
     if (hold === undefined) throw new StudyEnded("budget", "the budget has no rollout left");
     tell({ type: "rollout-start" });
+    const stop = ending.follow();
     try {
       const handlers = { program: calls.handler("program"), metric: calls.handler("judge") };
-      const result = await rollout(task, cell.candidate.values, cell.example.row, handlers, ending.signal).catch(
+      const result = await rollout(task, cell.candidate.values, cell.example.row, handlers, stop.signal).catch(
         (error: unknown) => {
           throw calls.fault ?? error;
         },
@@ -164,6 +165,8 @@ export class Rollouts {
     } catch (error) {
       hold.settle(NOTHING);
       throw error;
+    } finally {
+      stop.release();
     }
   }
 

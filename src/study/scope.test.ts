@@ -15,7 +15,11 @@ async function within<T>(use: (study: Study) => Promise<T>, more: Parameters<typ
 }
 
 const levels = (study: Study, ...list: number[]) =>
-  study.offer([study.baseline], list.map((level) => ({ level })), "test");
+  study.offer(
+    [study.baseline],
+    list.map((level) => ({ level })),
+    "test",
+  );
 
 describe("§3.9 draw", () => {
   test("one name continues its stream; another name, step, branch or seed has its own", async () => {
@@ -72,7 +76,9 @@ describe("§3.9 each", () => {
       expect(study.seen(study.train).map((e) => e.candidate.values.level)).toEqual([6, 7]);
       throw new Error("and then the method");
     });
-    expect((await errorOf(new Bench(smallTask({ model: echo(2) }), { method }).run())).message).toBe("and then the method");
+    expect((await errorOf(new Bench(smallTask({ model: echo(2) }), { method }).run())).message).toBe(
+      "and then the method",
+    );
   });
 
   test("births merge by the smallest path, whatever the order in time", async () => {
@@ -178,7 +184,9 @@ describe("§3.14 race", () => {
         const arms = [study.baseline, ...(await levels(study, 5, 6))];
         await study.evaluate(arms.slice(0, 1), study.train);
         const paid = model.calls.length;
-        const evidence = await study.race(arms, study.train, (all) => (all[2]!.n >= 6 ? [] : all.map((_, arm) => ({ arm, n: arm + 1 }))));
+        const evidence = await study.race(arms, study.train, (all) =>
+          all[2]!.n >= 6 ? [] : all.map((_, arm) => ({ arm, n: arm + 1 })),
+        );
         const orders = evidence.map((e) => e.rollouts.map((r) => r.example.id));
         expect(orders.map((order) => order.length)).toEqual([2, 4, 6]);
         expect(orders[1]!.slice(0, 2)).toEqual(orders[0]);
@@ -191,7 +199,11 @@ describe("§3.14 race", () => {
 
   test("an arm that is named twice runs once, and the race ends", async () => {
     await within(async (study) => {
-      const evidence = await study.race([study.baseline, study.baseline], study.train, ucb({ rounds: 50, arms: 1, n: 1 }));
+      const evidence = await study.race(
+        [study.baseline, study.baseline],
+        study.train,
+        ucb({ rounds: 50, arms: 1, n: 1 }),
+      );
       expect(evidence.map((e) => e.n)).toEqual([4, 4]);
     });
   });

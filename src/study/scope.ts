@@ -9,6 +9,7 @@ import { askAll } from "./ask.ts";
 import { evaluateCells } from "./batch.ts";
 import type { Candidate, Change } from "./candidate.ts";
 import { type Evidence, evidenceOf, type Rollout } from "./evidence.ts";
+import { EvidenceLog, placeOf } from "./evidence-log.ts";
 import type { Kernel } from "./kernel.ts";
 import { offerAll } from "./offer.ts";
 import { infoOf } from "./param-info.ts";
@@ -30,8 +31,7 @@ export class Scope implements Study {
   readonly kernel: Kernel;
   readonly #prefix: string;
   readonly #birth: string;
-  readonly #before: readonly Rollout[];
-  readonly #own: Rollout[] = [];
+  readonly #evidence: EvidenceLog;
   readonly #steps: { count: number };
   readonly #streams = new Map<string, Random>();
   readonly #counts = new Map<string, number>();
@@ -47,7 +47,7 @@ export class Scope implements Study {
     this.params = parent?.scope.params ?? kernel.params.map(infoOf);
     this.task = parent?.scope.task ?? { description: kernel.task.description ?? "" };
     this.known = new Map(parent?.scope.known ?? [[kernel.baseline.id, kernel.baseline]]);
-    this.#before = parent === undefined ? [] : [...parent.scope.#all()];
+    this.#evidence = new EvidenceLog(parent === undefined ? undefined : parent.scope.#evidence);
     this.#steps = parent === undefined ? { count: 0 } : parent.scope.#steps;
     this.#prefix = parent?.prefix ?? "";
     this.#birth = parent?.birth ?? "";
@@ -65,7 +65,7 @@ export class Scope implements Study {
     );
     const facts = {
       candidates: candidates.map((c) => c.id),
-      on: hashOf(on.map((x) => `${x.split}:${x.id}`)),
+      on: hashOf(on.map(placeOf)),
       replicate,
     };
     const rollouts = await evaluateCells(this.kernel, path, cells, facts);
@@ -148,19 +148,7 @@ export class Scope implements Study {
   }
 
   seen(on: Examples): readonly Evidence[] {
-    const places = new Set(on.map(placeOf));
-    const byCandidate = new Map<string, Map<string, Rollout>>();
-    for (const rollout of this.#all()) {
-      if (!places.has(placeOf(rollout.example))) continue;
-      const own = byCandidate.get(rollout.candidate.id) ?? new Map<string, Rollout>();
-      byCandidate.set(rollout.candidate.id, own.set(rollout.key, rollout));
-    }
-    return [...byCandidate]
-      .flatMap(([id, own]) => {
-        const rollouts = wholeReplicates([...own.values()], places.size);
-        return rollouts.length === 0 ? [] : [evidenceOf(this.known.get(id) ?? rollouts[0]!.candidate, rollouts)];
-      })
-      .sort((a, b) => compareBirths(a.candidate.born, b.candidate.born));
+    return this.#evidence.seen(on, this.known);
   }
 
   /** How many steps have begun. */
@@ -179,24 +167,19 @@ export class Scope implements Study {
   }
 
   #log(candidates: readonly Candidate[], rollouts: readonly Rollout[]): Evidence[] {
-    for (const rollout of rollouts) this.#own.push(rollout);
+    this.#evidence.add(rollouts);
+    const own = new Map<string, Rollout[]>(candidates.map(({ id }) => [id, []]));
+    for (const rollout of rollouts) own.get(rollout.candidate.id)?.push(rollout);
     return candidates.map((candidate) => {
-      const evidence = evidenceOf(
-        candidate,
-        rollouts.filter((r) => r.candidate.id === candidate.id),
-      );
+      const evidence = evidenceOf(candidate, own.get(candidate.id) ?? []);
       if (evidence.n > 0) this.kernel.tell({ type: "evidence", evidence, split: evidence.rollouts[0]!.example.split });
       return evidence;
     });
   }
 
-  #all(): readonly Rollout[] {
-    return this.#before.length === 0 ? this.#own : [...this.#before, ...this.#own];
-  }
-
   /** What a settled branch saw and bore becomes this scope's, in the order of the branches. */
   #merge(branch: Scope): void {
-    for (const rollout of branch.#own) this.#own.push(rollout);
+    this.#evidence.merge(branch.#evidence);
     for (const [id, candidate] of branch.known) {
       const mine = this.known.get(id);
       if (mine === undefined || compareBirths(candidate.born, mine.born) < 0) this.known.set(id, candidate);
@@ -218,17 +201,6 @@ export class Scope implements Study {
       fix: "inside each(xs, async (x, scope) => …), call it on the scope that the branch was given",
     });
   }
-}
-
-/** The rollouts of the replicates that cover every example: only those compare like with like. */
-function wholeReplicates(rollouts: readonly Rollout[], examples: number): readonly Rollout[] {
-  const sizes = new Map<string, number>();
-  for (const { replicate } of rollouts) sizes.set(replicate, (sizes.get(replicate) ?? 0) + 1);
-  return rollouts.filter(({ replicate }) => sizes.get(replicate) === examples);
-}
-
-function placeOf(example: OpenExample): string {
-  return `${example.split}:${example.id}`;
 }
 
 function bump(counts: Map<string, number>, name: string): number {

@@ -23,6 +23,7 @@ const STEPS = 40;
 /** What `gradus optimize` takes. */
 export interface OptimizeFlags extends StoreFlags, ModelFlags, BudgetFlags, MethodFlags {
   readonly save?: string;
+  readonly reuse?: string;
 }
 
 /** `gradus optimize TASK`: a study from its beginning to its verdict. */
@@ -58,6 +59,7 @@ export function optimizeCommand(argv: readonly string[]) {
         origin: origin as never,
         seed: flags.seed ?? 1,
         ...(steps !== undefined && { steps }),
+        ...(flags.reuse !== undefined && { reuse: flags.reuse }),
         ...(flags.concurrency !== undefined && { concurrency: flags.concurrency }),
         ...(io.signal && { signal: io.signal }),
         onEvent: (event) => {

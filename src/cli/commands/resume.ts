@@ -20,6 +20,7 @@ export interface ResumeFlags extends StoreFlags, ModelFlags, BudgetFlags {
   readonly save?: string;
   readonly same?: boolean;
   readonly fork?: boolean;
+  readonly reuse?: boolean;
   readonly inspect?: boolean;
 }
 
@@ -27,6 +28,11 @@ export interface ResumeFlags extends StoreFlags, ModelFlags, BudgetFlags {
 export function resumeCommand(argv: readonly string[]) {
   return async (io: Io, id: string, given: string | undefined, flags: ResumeFlags): Promise<number> => {
     if (flags.inspect) return await show(io, id, flags);
+    if (flags.reuse && !flags.fork) {
+      throw new GradusError("USAGE", "--reuse goes with --fork: a resumed study has its own replies", {
+        fix: "add --fork, or leave out --reuse",
+      });
+    }
     const record = await readingStudy(io, flags.store, id, async (study) => study.record);
     const store = resolve(io.cwd, flags.store);
     const before = readOrigin(record.origin);
@@ -69,6 +75,7 @@ export function resumeCommand(argv: readonly string[]) {
         seed,
         budget: limits.budget,
         origin: origin as never,
+        ...(flags.reuse && { reuse: id }),
       });
     });
     return "exit" in ended ? ended.exit : await conclude(io, study, flags);
