@@ -114,8 +114,9 @@ async function largeResume(entries: number): Promise<StudyFigure[]> {
     const start = performance.now();
     await resume(task, "large", { ...options, store: again, steps: steps + 1, onEvent });
     await again.close();
-    // The new step's rollouts, and the last look at two more candidates.
-    const repeated = model.calls.length - paid - size - newFinalCalls(model.calls.length - paid - size);
+    // No two calls of this study ask the same: each has its own hint and number.
+    const before = new Set(model.calls.slice(0, paid).map(({ request }) => promptOf(request)));
+    const repeated = model.calls.slice(paid).filter(({ request }) => before.has(promptOf(request))).length;
     const toFirst = (first - start) / 1000;
     return [
       {
@@ -132,9 +133,8 @@ async function largeResume(entries: number): Promise<StudyFigure[]> {
   }
 }
 
-/** At most three finalists and the baseline are looked at again, on one validation row each. */
-function newFinalCalls(more: number): number {
-  return Math.min(Math.max(0, more), 4);
+function promptOf(request: { readonly messages: readonly { readonly content: string }[] }): string {
+  return request.messages.map(({ content }) => content).join("\n");
 }
 
 function callingTask(rows: readonly [number, number, number], latencyMs: number) {

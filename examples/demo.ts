@@ -1,6 +1,6 @@
 import type { Result } from "gradus";
 import { compare, table } from "./compare.ts";
-import { budget, entries } from "./traffic-lights/compare.ts";
+import { budget, entries, steps } from "./traffic-lights/compare.ts";
 import { recorded } from "./traffic-lights/recordings.ts";
 import task from "./traffic-lights/task.ts";
 
@@ -14,13 +14,11 @@ export interface DemoOutput {
 
 /** The main job offline: OptoPrime on recorded replies beside two searches, at the same number of simulator runs. */
 export async function demo({ out, err }: DemoOutput): Promise<void> {
-  out(
-    "A signalled crossing: five params (three numbers on a range, one share, one choice), scored by delay per vehicle.",
-  );
+  out("A signalled crossing: five params (four numbers and a choice), scored by the delay per vehicle.");
   out(
     `Each study may run the simulator ${budget.rollouts} times. The model's replies are recorded ones; all else runs now.\n`,
   );
-  const rows = await compare(task, entries(recorded), { budget }, err);
+  const rows = await compare(task, entries(recorded), { budget, steps }, err);
   out(table(rows, "simulator runs"));
   const best = bestOf(rows[0]!.results);
   out(`\noptoprime, seed ${best.seed}: ${best.verdict.sentence}\n`);

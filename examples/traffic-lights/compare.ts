@@ -7,6 +7,9 @@ export const options = { batch: 8, tokens: 6_000 };
 /** Simulator runs of one study: 20 looks at the 8 training scenarios, and what the end of a study takes. */
 export const budget = { rollouts: 20 * 8 + 4 * 8 + 2 * 40 };
 
+/** Proposals at most: a model that repeats itself spends no simulator runs. */
+export const steps = 20;
+
 /** The rows of the table. `optimizer` gives the model for a row and a seed: a recording, or a live one. */
 export function entries(
   optimizer: (row: "seen" | "blind", seed: number) => ReturnType<NonNullable<Entry["optimizer"]>>,

@@ -77,7 +77,7 @@ describe("§3.6 a fresh environment for each rollout", () => {
     return environment<{ n: number }>().value.n;
   });
   const counting = flow("counting", async (x: Node<number>) => count(x));
-  const failing = flow("failing", async (x: Node<number>) =>
+  const failing = flow("failing", async (_: Node<number>) =>
     op("fail", () => {
       throw new Error("broken");
     })(),

@@ -48,7 +48,7 @@ export function requirePrice(slot: string, price: Price | undefined): Price {
   if (price === undefined) {
     throw new GradusError("NO_PRICE", `The model "${slot}" has no price, so its cost in money is not known.`, {
       fix:
-        `Add its price in USD per million tokens: \`languageModel("${slot}", model, { price: { input: 0.25, output: 2 } })\`, ` +
+        `Add its price in USD per million tokens: \`languageModel("${slot}", { model, price: { input: 0.25, output: 2 } })\`, ` +
         `or \`--price ${slot}=0.25/2\` on the command line; 0/0 where it costs nothing.`,
       details: { slot },
     });

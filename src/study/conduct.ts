@@ -5,24 +5,25 @@ import { guardProcess } from "../graph/late.ts";
 import { redactor } from "../model/redact.ts";
 import type { Journal } from "../store/store.ts";
 import { accountsOf } from "./accounts.ts";
-import { Budget, type BudgetLimits } from "./budget.ts";
+import { Budget } from "./budget.ts";
 import { Calls } from "./calls.ts";
 import { baselineOf } from "./candidate.ts";
 import { type Cost, NOTHING } from "./cost.ts";
 import { isEnded } from "./ended.ts";
 import { Ending } from "./ending.ts";
 import { listener } from "./event.ts";
-import { finalCost, finish } from "./finish.ts";
+import { finalCost } from "./final-cost.ts";
+import { finish } from "./finish.ts";
 import { checkIdentity, type Identity, identityOf } from "./identity.ts";
+import { Idle } from "./idle.ts";
 import type { Kernel } from "./kernel.ts";
 import { Ledger } from "./ledger.ts";
 import type { Method } from "./method.ts";
 import { Models, OPTIMIZER } from "./models.ts";
-import type { OptimizeOptions } from "./optimize.ts";
+import type { Conduct } from "./options.ts";
 import { pilot } from "./pilot.ts";
 import { recordParams } from "./report.ts";
 import { type Result, resultOf } from "./result.ts";
-import type { Reuse } from "./reuse.ts";
 import { Rollouts } from "./rollouts.ts";
 import { Scope } from "./scope.ts";
 import { openSession, type Session } from "./session.ts";
@@ -34,16 +35,6 @@ export interface Prepared {
   readonly task: AnyTask;
   readonly splits: Splits;
   readonly identity: Identity;
-}
-
-/** How a study is conducted: begun, gone on with, or only read. */
-export interface Conduct extends Omit<OptimizeOptions, "store" | "id"> {
-  readonly mode: "start" | "resume" | "replay";
-  readonly seed: number | string;
-  readonly same?: boolean;
-  /** Replies of another study, to be taken at no cost. */
-  readonly reused?: Reuse;
-  readonly recorded?: { readonly identity: Identity; readonly budget: BudgetLimits; readonly steps: number | null };
 }
 
 /** Rollouts at once, where nothing else is said. */
@@ -97,7 +88,7 @@ async function openKernel(
   const replayOnly = mode === "replay";
   const budget = new Budget(session.budget);
   budget.charge(accountsOf(ledger).spent);
-  const watch = new Stopwatch(secondsOf(ledger));
+  const watch = replayOnly ? new Stopwatch(secondsOf(ledger), () => 0) : new Stopwatch(secondsOf(ledger));
   const ending = new Ending(ledger, { replayOnly, generation: session.generation, signal });
   const { seconds } = session.budget;
   if (seconds !== undefined && !replayOnly)
@@ -128,6 +119,7 @@ async function openKernel(
       maxSteps,
       tell,
       ending,
+      idle: new Idle(),
     };
   } catch (error) {
     ending.stop("failed", messageOf(error), error);
@@ -154,7 +146,7 @@ async function search(kernel: Kernel, prepared: Prepared, journal: Journal, opti
   budget.keepForEnd(NOTHING);
   if (end?.reason === "budget") ending.reopen();
   const finished = await finish(kernel, scope);
-  const untold = options.recorded !== undefined && prepared.identity.program === "" ? [UNTOLD] : [];
+  const untold = options.mode === "resume" && prepared.identity.program === "" ? [UNTOLD] : [];
   return resultOf(kernel, scope, finished, ending.end ?? end, journal.study.id, untold);
 }
 

@@ -246,6 +246,24 @@ describe("§3.7 the metric", () => {
   });
 });
 
+test("§3.4 a call that the program did not await is refused after its rollout, and harms no other", async () => {
+  const { flow, op } = await import("gradus");
+  const { languageModel } = await import("../model/slot.ts");
+  const words = languageModel("words", echo());
+  const late: Promise<unknown>[] = [];
+  const same = op("same", (x: string) => x);
+  const program = flow("hasty", async (question: never) => {
+    const straggler = new Promise((resolve) => setTimeout(resolve, 15)).then(() => words`late ${question}`);
+    late.push(straggler.catch((error: { code?: string }) => error.code));
+    return same(await words`${question}`);
+  });
+  const task = smallTask({ more: { program: program as never }, metric: () => 1 });
+  const result = await new Bench(task, { method: climb([9]) }).run();
+  expect(new Set(await Promise.all(late))).toEqual(new Set(["RUN_CLOSED"]));
+  expect(result.train.map((e) => e.failures)).toEqual([0, 0]);
+  expect(result.spent.calls).toBe(result.spent.rollouts);
+});
+
 test("§6 an observer that throws harms nobody", async () => {
   const onEvent = () => {
     throw new Error("broken pipe");

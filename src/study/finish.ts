@@ -2,38 +2,19 @@ import type { HeldOut } from "../evaluate/example.ts";
 import { top } from "../search/selection.ts";
 import { evaluateCells } from "./batch.ts";
 import type { Candidate } from "./candidate.ts";
-import { type Cost, scaleCost } from "./cost.ts";
 import { isEnded } from "./ended.ts";
 import { type Evidence, evidenceOf } from "./evidence.ts";
+import { FINALISTS } from "./final-cost.ts";
 import type { Kernel } from "./kernel.ts";
 import type { Cell } from "./rollouts.ts";
 import type { Scope } from "./scope.ts";
 import { judge, keptBaseline, notReached, type Verdict } from "./verdict.ts";
-
-/** How many candidates at most are checked again at the end, beside the baseline. */
-export const FINALISTS = 3;
-
-/** A final batch reserves this much of the largest rollout seen. */
-const MARGIN = 1.5;
 
 /** How the key of an entry begins that says for which candidate the test data was opened. */
 export const OPENING = "test opened for ";
 
 /** Why there is no verdict where nothing was held out. */
 export const NO_TEST_DATA = "the task has no test data";
-
-/** What the cost of the end depends on. */
-interface FinalParts {
-  readonly splits: Kernel["splits"];
-  readonly rollouts: { readonly largest: Cost };
-}
-
-/** What the end of a study needs: a second look at the finalists, then baseline and winner on the test data. */
-export function finalCost(kernel: FinalParts): Cost {
-  const { splits, rollouts } = kernel;
-  const count = 2 * splits.test.length + (FINALISTS + 1) * splits.validation.length;
-  return { ...scaleCost(rollouts.largest, MARGIN * count), rollouts: count };
-}
 
 /** The best candidate that is known, and what is proved of it. */
 export interface Finish {

@@ -1,8 +1,9 @@
 import type { AnyTask } from "../evaluate/task.ts";
 import { openStudy, prepare } from "./conduct.ts";
 import { addCost, type Cost, NOTHING, scaleCost } from "./cost.ts";
-import { finalCost } from "./finish.ts";
-import { closing, nameOf, newId, type OptimizeOptions, withStore } from "./optimize.ts";
+import { finalCost } from "./final-cost.ts";
+import { closing, nameOf, newId, withStore } from "./optimize.ts";
+import type { OptimizeOptions } from "./options.ts";
 import { PILOTS } from "./pilot.ts";
 import { recordStop } from "./stop.ts";
 

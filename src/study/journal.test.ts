@@ -12,8 +12,8 @@ import type { Result } from "./result.ts";
 
 /** The bytes of a report: everything that a person is shown. */
 function bytes(result: Result): string {
-  const { ended, spent, accounts, slack, warnings, steps } = result;
-  return JSON.stringify([fingerprint(result), ended, spent, accounts, slack, warnings, steps]);
+  const { ended, spent, accounts, slack, warnings, steps, seconds } = result;
+  return JSON.stringify([fingerprint(result), ended, spent, accounts, slack, warnings, steps, seconds]);
 }
 
 describe("§3.10 a kill", () => {

@@ -7,6 +7,7 @@ import type { Calls } from "./calls.ts";
 import type { Candidate } from "./candidate.ts";
 import type { Ending } from "./ending.ts";
 import type { StudyEvent } from "./event.ts";
+import type { Idle } from "./idle.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Models } from "./models.ts";
 import type { Rollouts } from "./rollouts.ts";
@@ -29,6 +30,7 @@ export interface Kernel {
   readonly maxSteps: number;
   readonly tell: (event: StudyEvent) => void;
   readonly ending: Ending;
+  readonly idle: Idle;
 }
 
 /** The facts of an event, for a check against what a re-run method asks. */

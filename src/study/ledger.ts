@@ -41,6 +41,7 @@ export class Ledger {
   readonly #redact: Redact | undefined;
   readonly #index = new Map<string, Recorded>();
   #next = 1;
+  #paid = 0;
   /** Why nothing can be written any more: the numbers of later entries would be wrong. */
   #broken: unknown;
 
@@ -63,6 +64,11 @@ export class Ledger {
 
   get size(): number {
     return this.#index.size;
+  }
+
+  /** How many rollouts and replies of a method's own calls were paid for. */
+  get paid(): number {
+    return this.#paid;
   }
 
   find(kind: EntryKind, key: string): Recorded | undefined {
@@ -106,6 +112,7 @@ export class Ledger {
     const big = hasBody
       ? async () => (await this.#journal.body(seq)) ?? "null"
       : async () => (facts.$ as string | undefined) ?? "null";
+    if (kind === "rollout" || kind === "ask") this.#paid++;
     const recorded: Recorded = { seq, kind, key, facts, big };
     this.#index.set(`${kind} ${key}`, recorded);
     this.#next = Math.max(this.#next, seq + 1);

@@ -9,7 +9,8 @@ import { type Evidence, evidenceOf } from "./evidence.ts";
 import { OPENING } from "./finish.ts";
 import type { Kernel } from "./kernel.ts";
 import type { Method } from "./method.ts";
-import { closing, nameOf, newId, type OptimizeOptions, withStore } from "./optimize.ts";
+import { closing, nameOf, newId, withStore } from "./optimize.ts";
+import type { OptimizeOptions } from "./options.ts";
 import { recordStop } from "./stop.ts";
 
 /** What is measured, and how. */

@@ -1,54 +1,13 @@
 import type { AnyTask } from "../evaluate/task.ts";
-import { hashOf, type Json } from "../graph/json.ts";
-import type { ModelChoice, ModelSettings } from "../model/setup.ts";
+import { hashOf } from "../graph/json.ts";
 import { sqliteStore } from "../store/sqlite.ts";
 import type { Journal, Store } from "../store/store.ts";
 import { type BudgetLimits, checkLimits } from "./budget.ts";
 import { conduct, prepare } from "./conduct.ts";
-import type { StudyEvent } from "./event.ts";
 import type { Identity } from "./identity.ts";
-import type { Method } from "./method.ts";
+import type { OptimizeOptions, ResumeOptions } from "./options.ts";
 import type { Result } from "./result.ts";
 import { Reuse } from "./reuse.ts";
-
-/** How a study is run. */
-export interface OptimizeOptions {
-  readonly method: Method;
-  /** The model that proposes changes. */
-  readonly optimizer?: ModelChoice;
-  /** Models by slot name, before the slots' own defaults. */
-  readonly models?: Readonly<Record<string, ModelChoice>>;
-  /** Prices, caps and limits by slot name, over those that the models bring. */
-  readonly modelSettings?: Readonly<Record<string, ModelSettings>>;
-  readonly budget?: BudgetLimits;
-  /** The most steps that the method may begin. */
-  readonly steps?: number;
-  /** Default 1. Always printed and recorded. */
-  readonly seed?: number | string;
-  /** Where the journal is kept: a store, or the path of a SQLite file; default "./gradus.db". */
-  readonly store?: Store | string;
-  /** The study's id; made from the task's name where absent. */
-  readonly id?: string;
-  /** Where the study comes from, for whoever wants to resume it: kept with it and never looked into. */
-  readonly origin?: Json;
-  /**
-   * The id of another study in the same store: where it has paid for the same request as the same sample, its reply is
-   * taken at no cost. Only studies of one seed share samples.
-   */
-  readonly reuse?: string;
-  /** Rollouts at once; default 16. */
-  readonly concurrency?: number;
-  readonly signal?: AbortSignal;
-  readonly onEvent?: (event: StudyEvent) => void;
-}
-
-/** What a resumed study may be given anew. */
-export interface ResumeOptions extends Omit<OptimizeOptions, "seed" | "id" | "origin" | "reuse"> {
-  /** Go on although program, method, data or gradus changed. */
-  readonly same?: boolean;
-  /** Only read what is recorded: pays nothing, changes nothing. */
-  readonly replay?: boolean;
-}
 
 /** Improves a task's program from its own runs. Every paid result is recorded before it is used; `resume` goes on after any stop. */
 export async function optimize(task: AnyTask, options: OptimizeOptions): Promise<Result> {

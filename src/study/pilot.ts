@@ -41,7 +41,7 @@ export async function pilot(
     const params =
       task.params === undefined ? await declaredAs([...names].sort(), rollouts, cells) : distinct(task.params);
     if (params.length > 0) return params;
-    const error = (recorded[0]?.facts.outcome as { readonly error?: string }).error;
+    const { error } = (recorded[0]?.facts.outcome ?? {}) as { readonly error?: string };
     const why = error === undefined ? "there is nothing to optimize" : `its first run failed with: ${error}`;
     throw new GradusError("NO_PARAMS", `the program uses no params: ${why}`, {
       fix: 'name what may change: const instructions = param.text("instructions", "…"), and use it in the flow',

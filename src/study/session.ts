@@ -1,7 +1,7 @@
 import type { Json } from "../graph/json.ts";
 import type { BudgetLimits } from "./budget.ts";
-import type { Conduct } from "./conduct.ts";
 import type { Ledger } from "./ledger.ts";
+import type { Conduct } from "./options.ts";
 
 /** Steps at most, where nothing else is said. */
 const STEPS = 1_000;

@@ -1,5 +1,6 @@
 import { diverged } from "./diverged.ts";
-import { finalCost } from "./finish.ts";
+import { finalCost } from "./final-cost.ts";
+import { IDLE_STEPS } from "./idle.ts";
 import type { Kernel } from "./kernel.ts";
 
 /** Decides, or reads, whether the next step begins. */
@@ -25,6 +26,7 @@ export async function beginStep(kernel: Kernel, path: string, label: string, cou
     ending.note(await ending.record(path, reason.reason, reason.message));
     return false;
   }
+  kernel.idle.note(ledger.paid);
   await ledger.add("event", path, { label, seconds: watch.seconds(), spent: { ...budget.spent } });
   rollouts.observe();
   tell({ type: "step-start", label, step: count });
@@ -32,10 +34,12 @@ export async function beginStep(kernel: Kernel, path: string, label: string, cou
 }
 
 function reasonToEnd(kernel: Kernel, count: number): { reason: "budget" | "time"; message: string } | undefined {
-  const { budget, rollouts, watch, maxSteps } = kernel;
+  const { budget, rollouts, watch, maxSteps, ledger, idle } = kernel;
   if (count > maxSteps) return { reason: "budget", message: `the ${maxSteps} steps are done` };
   if (watch.seconds() >= (budget.limits.seconds ?? Number.POSITIVE_INFINITY))
     return { reason: "time", message: "the time is used up" };
+  if (idle.isLong(ledger.paid))
+    return { reason: "budget", message: `${IDLE_STEPS} steps in a row needed nothing new` };
   const lack = budget.lacks(rollouts.largest);
   if (lack !== undefined)
     return { reason: "budget", message: `the budget has not enough ${lack} left for one more rollout` };

@@ -15,7 +15,7 @@ export async function recordStop(journal: Journal, parts: Stopping, result?: Res
   const facts = {
     reason: ending.last?.reason ?? "done",
     message: ending.last?.message ?? "",
-    seconds: watch.seconds(),
+    seconds: result?.seconds ?? watch.seconds(),
   };
   if (ledger.find("event", key) === undefined) await ledger.add("event", key, facts);
   if (result !== undefined) await recordReport(ledger, ending.generation, result);

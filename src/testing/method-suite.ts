@@ -4,7 +4,8 @@ import { randomStream } from "../search/random.ts";
 import { memoryStore } from "../store/memory.ts";
 import type { Entry, Store } from "../store/store.ts";
 import type { Method } from "../study/method.ts";
-import { type OptimizeOptions, optimize, resume } from "../study/optimize.ts";
+import { optimize, resume } from "../study/optimize.ts";
+import type { OptimizeOptions } from "../study/options.ts";
 import type { Result } from "../study/result.ts";
 import { Crash, crashingStore } from "./faulty-store.ts";
 import type { ScriptedModel } from "./scripted-model.ts";
@@ -104,12 +105,7 @@ class Suite {
   async replays(): Promise<void> {
     const toy = toyTask();
     const store = memoryStore();
-    const first = await this.#run(toy, { store });
-    const paid = callsOf(toy);
-    const again = await resume(toy.task, "toy", { ...this.#options(toy), store, replay: true });
-    assert.equal(fingerprint(again), fingerprint(first));
-    assert.deepEqual(again.spent, first.spent);
-    assert.equal(callsOf(toy), paid, "replay made calls");
+    await this.#replayed(toy, store, await this.#run(toy, { store }));
   }
 
   async killed(kills: number | "every"): Promise<void> {
@@ -156,10 +152,23 @@ class Suite {
       const watch = () => {
         most = Math.max(most, callsOf(toy));
       };
-      const result = await this.#run(toy, { budget: { calls }, steps: 1000, onEvent: watch });
+      const store = memoryStore();
+      const result = await this.#run(toy, { store, budget: { calls }, steps: 1000, onEvent: watch });
       assert.ok(most <= calls && callsOf(toy) <= calls, `${callsOf(toy)} calls at a budget of ${calls}`);
       assert.equal(result.spent.calls, callsOf(toy));
+      await this.#replayed(toy, store, result);
     }
+  }
+
+  /** A replay of what has stopped, however it did, pays nothing and says the same. */
+  async #replayed(toy: Toy, store: Store, result: Result): Promise<void> {
+    const paid = callsOf(toy);
+    const { id: _, ...options } = this.#options(toy);
+    const again = await resume(toy.task, "toy", { ...options, store, replay: true });
+    assert.equal(fingerprint(again), fingerprint(result), `replayed after "${result.ended.message}"`);
+    assert.deepEqual(again.ended, result.ended);
+    assert.deepEqual(again.spent, result.spent);
+    assert.equal(callsOf(toy), paid, "replay made calls");
   }
 
   async diverges(): Promise<void> {
@@ -194,7 +203,8 @@ class Suite {
         },
       });
       const store = memoryStore();
-      await this.#run(toy, { store, signal: controller.signal }).catch(() => {});
+      const cut = await this.#run(toy, { store, signal: controller.signal }).catch(() => undefined);
+      if (cut !== undefined) await this.#replayed(toy, store, cut);
       const { id: _, ...options } = this.#options(toy);
       const result = await resume(toy.task, "toy", { ...options, store });
       assert.equal(fingerprint(result), reference, `cancelled at call ${stopAt}`);
