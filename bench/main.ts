@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { graphBench } from "./graph.ts";
 import { journalBench } from "./journal.ts";
+import { studyBench } from "./study.ts";
 import { tpeBench } from "./tpe.ts";
 
 /** One measured figure; `ok` is false where it misses its `limit`. */
@@ -16,6 +17,7 @@ interface Row {
 const benches: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   graph: graphBench,
   journal: journalBench,
+  study: studyBench,
   tpe: () => tpeBench({ seeds: 20 }),
 };
 

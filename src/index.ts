@@ -1,5 +1,8 @@
 export type { Example, Examples, HeldOut, OpenExample, Row } from "./evaluate/example.ts";
+export { judge } from "./evaluate/judge.ts";
+export { type Columns, csv, jsonl } from "./evaluate/load-data.ts";
 export type { Metric, Score, Scored } from "./evaluate/metric.ts";
+export { contains, exactMatch, wordF1 } from "./evaluate/metrics.ts";
 export type { Outcome } from "./evaluate/rollout.ts";
 export type { Data, DataSplits } from "./evaluate/splits.ts";
 export { type AnyTask, defineTask, type Task } from "./evaluate/task.ts";

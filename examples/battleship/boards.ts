@@ -4,7 +4,7 @@ export interface BoardExample {
 }
 
 /** `count` boards of one split; different splits share none. */
-export function boards(split: string, count: number): BoardExample[] {
+function boards(split: string, count: number): BoardExample[] {
   return Array.from({ length: count }, (_, i) => ({ seed: `${split} ${i + 1}` }));
 }
 

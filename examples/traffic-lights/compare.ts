@@ -2,7 +2,7 @@ import { optoprime, randomSearch, tpe } from "gradus/methods";
 import type { Entry } from "../compare.ts";
 
 /** Eight scenarios a look: each candidate is run on the whole of train. */
-export const options = { batch: 8, tokens: 6_000 };
+const options = { batch: 8, tokens: 6_000 };
 
 /** Simulator runs of one study: 20 looks at the 8 training scenarios, and what the end of a study takes. */
 export const budget = { rollouts: 20 * 8 + 4 * 8 + 2 * 40 };

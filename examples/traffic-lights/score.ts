@@ -1,7 +1,7 @@
 import type { Report } from "./simulate.ts";
 
 /** The mean delay, in seconds per vehicle, that scores one half. */
-export const HALF_SCORE_DELAY = 30;
+const HALF_SCORE_DELAY = 30;
 
 /** The score of a run, 0 to 1, higher is better: 1 without any delay, 0.5 at 30 s per vehicle, 0.25 at 90 s. */
 export function score(report: Report): number {

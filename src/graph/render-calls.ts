@@ -17,7 +17,7 @@ export function definitionText(node: GraphNode, cap: number): string {
 }
 
 /** One call in a code-like notation: "ask1 = ask(text1)", with a comment where there is more to say. */
-export function callText(graph: Graph, node: GraphNode, cap: number, limit: number): string {
+function callText(graph: Graph, node: GraphNode, cap: number, limit: number): string {
   const { head, tail } = ends(node.args.length, limit);
   const shown = (arg: Arg): string => argText(graph, node, arg, cap);
   const args = node.args.slice(0, head).map(shown);

@@ -47,7 +47,7 @@ export function inline(text: string, quoted: boolean, cap: number): string {
 }
 
 /** Head and tail of a long text, with what is missing between them counted; never longer than the text. */
-export function shorten(text: string, cap: number): string {
+function shorten(text: string, cap: number): string {
   if (text.length <= cap + MARK) return text;
   const head = whole(text, Math.ceil((cap * 2) / 3));
   const tail = whole(text, text.length - Math.floor(cap / 3));
@@ -64,7 +64,7 @@ function whole(text: string, at: number): number {
 }
 
 /** A text in quotes, on one line for every reader. */
-export function quote(text: string): string {
+function quote(text: string): string {
   return JSON.stringify(text).replace(
     /[\u007f-\u009f\u2028\u2029]/g,
     (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,

@@ -3,7 +3,7 @@ import { GradusError } from "./errors.ts";
 import type { Frame } from "./run.ts";
 
 /** The version of what nodes of one process share; two versions in one process would not see each other's runs. */
-export const RUNTIME_VERSION = "0.1";
+const RUNTIME_VERSION = "0.1";
 
 interface Runtime {
   readonly version: string;

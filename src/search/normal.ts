@@ -23,7 +23,7 @@ const MIDDLE_BOTTOM = [
 ];
 
 /** The density of the standard normal distribution. */
-export function normalDensity(x: number): number {
+function normalDensity(x: number): number {
   return Math.exp(-0.5 * x * x) / SQRT_TAU;
 }
 

@@ -130,7 +130,8 @@ function totalOf(weights: readonly number[], length: number): number {
     });
   }
   const total = weights.reduce((sum, w) => sum + w, 0);
-  if (total === Infinity) throw new GradusError("BAD_WEIGHTS", "the weights of a choice sum to infinity", { fix: "scale them down" });
+  if (total === Infinity)
+    throw new GradusError("BAD_WEIGHTS", "the weights of a choice sum to infinity", { fix: "scale them down" });
   return total;
 }
 

@@ -6,7 +6,7 @@ import type { Kernel } from "./kernel.ts";
 const TELLING = 40;
 
 /** How the key of an entry begins that says which held-out text an optimizer's prompt had in it. */
-export const HELD_OUT_TEXT = "held-out text of ";
+const HELD_OUT_TEXT = "held-out text of ";
 
 /** The telling texts of held-out inputs by their first characters, so that a prompt is searched in one pass. */
 type Index = ReadonlyMap<string, readonly { readonly text: string; readonly example: string }[]>;

@@ -38,8 +38,7 @@ function reasonToEnd(kernel: Kernel, count: number): { reason: "budget" | "time"
   if (count > maxSteps) return { reason: "budget", message: `the ${maxSteps} steps are done` };
   if (watch.seconds() >= (budget.limits.seconds ?? Number.POSITIVE_INFINITY))
     return { reason: "time", message: "the time is used up" };
-  if (idle.isLong(ledger.paid))
-    return { reason: "budget", message: `${IDLE_STEPS} steps in a row needed nothing new` };
+  if (idle.isLong(ledger.paid)) return { reason: "budget", message: `${IDLE_STEPS} steps in a row needed nothing new` };
   const lack = budget.lacks(rollouts.largest);
   if (lack !== undefined)
     return { reason: "budget", message: `the budget has not enough ${lack} left for one more rollout` };
