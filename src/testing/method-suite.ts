@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { hashOf } from "../graph/json.ts";
+import { randomSearch } from "../methods/random-search.ts";
 import { randomStream } from "../search/random.ts";
 import { memoryStore } from "../store/memory.ts";
 import type { Entry, Store } from "../store/store.ts";
@@ -44,6 +45,7 @@ export function methodConformance(make: () => Method, options: MethodSuiteOption
     { name: "garbage and empty replies are survived", run: () => suite.garbage() },
     { name: "where nothing can be gained, no improvement is claimed", run: () => suite.nothingToGain() },
     { name: "it finds what there is to gain", run: () => suite.gains() },
+    { name: "with a model that reads, it beats random draws at equal cost", run: () => suite.beatsChance() },
   ];
 }
 
@@ -239,6 +241,23 @@ class Suite {
   async gains(): Promise<void> {
     const result = await this.#run(toyTask(), { steps: 25 });
     assert.equal(result.verdict.kind, "improved", result.verdict.sentence);
+  }
+
+  /** Methods that ask no model are held against random search in `bench/tpe.ts`, over many functions. */
+  async beatsChance(): Promise<void> {
+    if (!this.#make().needsModel) return;
+    const budget = { rollouts: 64 + 90 };
+    const reached = async (method: Method, seed: number) => {
+      const toy = toyTask({ proposals: "sense" });
+      const { verdict } = await this.#run(toy, { method, seed, budget, steps: 1000 });
+      return verdict.comparison?.difference ?? 0;
+    };
+    const seeds = range(4).map((i) => this.#seed + i);
+    const gains = await Promise.all(
+      seeds.map(async (seed) => (await reached(this.#make(), seed)) - (await reached(randomSearch(), seed))),
+    );
+    const mean = gains.reduce((sum, gain) => sum + gain, 0) / gains.length;
+    assert.ok(mean > 0.02, `mean gain over random search ${mean.toFixed(3)} (seeds ${seeds.join(", ")})`);
   }
 }
 

@@ -11,6 +11,8 @@ import { type ScriptedCall, type ScriptedModel, scriptedModel } from "./scripted
 export interface ToyOptions {
   /** Rows of train, validation and test. Default 6, 6, 20. */
   readonly rows?: readonly [number, number, number];
+  /** How the optimizer's model proposes: by chance, or as one that has read the feedback would. Default "chance". */
+  readonly proposals?: "chance" | "sense";
   /** Whether anything can be gained; false: every candidate scores alike. */
   readonly gain?: boolean;
   /** Milliseconds that the n-th model call takes; default 0. */
@@ -31,7 +33,10 @@ export interface Toy {
  */
 export function toyTask(options: ToyOptions = {}): Toy {
   const words = scriptedModel(answer, { id: "words", ...(options.latency && { latencyMs: options.latency }) });
-  const optimizer = scriptedModel(propose, { id: "optimizer", ...(options.latency && { latencyMs: options.latency }) });
+  const optimizer = scriptedModel(options.proposals === "sense" ? sensibly : propose, {
+    id: "optimizer",
+    ...(options.latency && { latencyMs: options.latency }),
+  });
   return { task: makeTask(options, words), words, optimizer };
 }
 
@@ -92,4 +97,12 @@ function propose(prompt: string, call: { readonly occurrence?: number }): string
     `<value name="instructions">${["Answer.", "Answer carefully.", "Reply at once."][draw("text", 3)]}</value>`,
   ];
   return `Let me see.\n<values>\n${parts.filter((_, i) => draw(`take ${i}`, 3) > 0).join("\n")}\n</values>`;
+}
+
+/** Proposes what the feedback asks for, care, and tries levels and modes. */
+function sensibly(prompt: string, call: { readonly occurrence?: number }): string {
+  const draw = (name: string, n: number) => Math.floor(noise(`${prompt} ${call.occurrence ?? 0} ${name}`) * n);
+  const mode = ["max", "sum", "min"][draw("mode", 3)];
+  return `<values><value name="instructions">Answer carefully.</value>
+<value name="level">${draw("level", 11)}</value><value name="mode">${mode}</value></values>`;
 }
