@@ -10,7 +10,7 @@ export function checkData(splits: Splits): readonly Finding[] {
     level: "warning" as const,
     code: "DATA",
     message,
-    fix: "name the splits: data: { train, validation, test }",
+    fix: "give more rows, or name the splits: data: { train, validation, test }",
   }));
   if (leaked.length === 0) return few;
   const message = `${leaked.length} of ${splits.test.length} test inputs are in train or validation, too`;

@@ -1,8 +1,10 @@
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { conclusionOf, EXIT } from "./exit-codes.ts";
 import { type Io, printJson } from "./io.ts";
 import { readingStudy } from "./open-store.ts";
 import { saveBest } from "./save-values.ts";
+import { bestOf } from "./standings.ts";
 import { studyJson } from "./study-json.ts";
 import { studyPage } from "./study-page.ts";
 
@@ -16,8 +18,12 @@ export async function conclude(
     const study = { record, busy: false };
     const { code } = conclusionOf(record);
     if (flags.save !== undefined && record.candidates.length > 0) {
-      await saveBest(record, resolve(io.cwd, flags.save));
-      io.stderr(`saved ${flags.save}\n`);
+      const file = resolve(io.cwd, flags.save);
+      const kept = bestOf(record)?.id === record.candidates[0]?.id && existsSync(file);
+      if (!kept) await saveBest(record, file);
+      io.stderr(
+        kept ? `not saved: the best is the baseline, and ${flags.save} is there already\n` : `saved ${flags.save}\n`,
+      );
     }
     if (flags.json) printJson(io, studyJson(study));
     else io.stdout(studyPage(study, flags.store));

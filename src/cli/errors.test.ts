@@ -98,7 +98,7 @@ describe("what a user can do wrong", () => {
     ["DATA_FAILED", optimize("data.ts"), /no disk[\s\S]*--debug/],
     ["FRESH_FAILED", optimize("fresh.ts"), /no world[\s\S]*--debug/],
     ["METRIC_FAILED", optimize("metric.ts", "--id", "m"), /oops[\s\S]*mend the metric/],
-    ["METRIC_FAILED", optimize("nan.ts"), /the metric returned NaN as "score"/],
+    ["BAD_METRIC", optimize("nan.ts"), /the metric returned NaN as "score"/],
     ["METHOD_UNKNOWN", optimize("task.ts", "--method", "optoprim"), /did you mean optoprime\?/],
     ["BAD_OPTION", optimize("task.ts", "--method", "tpe", "--option", "start=3"), /"start" is no option[\s\S]*startup/],
     ["BAD_OPTION", optimize("task.ts", "--method", "tpe", "--option", "startup=no"), /it takes a number/],

@@ -13,6 +13,7 @@ describe("optimize", () => {
     expect(ran.code).toBe(0);
     expect(steady(ran.out)).toMatchInlineSnapshot(`
       "improved: 0.171 → 0.700 on 20 test examples; difference +0.529, 95 % interval [0.440, 0.618], sign flips of equal differences
+      ended because the 12 steps are done
       study words-ID: random-search, seed 3, 12 steps, 12 candidates, 108 rollouts, Ns, test data opened once
 
                 train  validation   test  failures

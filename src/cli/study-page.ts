@@ -33,8 +33,10 @@ function headOf(record: StudyRecord, busy: boolean): string {
   const line = busy ? "running: no verdict yet" : conclusionOf(record).line;
   const warnings = (record.report?.warnings ?? []).map((text) => `warning: ${text}\n`).join("");
   const opened = openings === 0 ? "" : `, test data opened ${openings === 1 ? "once" : `${openings} times`}`;
+  const ended = record.report?.ended.message ?? "";
+  const why = ended === "" || line.includes(ended) ? "" : `ended because ${ended}\n`;
   return (
-    `${line}\n${warnings}` +
+    `${line}\n${warnings}${why}` +
     `study ${header.id}: ${identity.method.name}, seed ${identity.seed}, ${steps} steps, ` +
     `${record.candidates.length} candidates, ${record.rollouts.length} rollouts, ${duration(seconds)}${opened}\n`
   );

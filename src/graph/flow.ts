@@ -46,6 +46,8 @@ export interface RunResult {
   readonly touched: readonly string[];
   /** What the program said about its own nodes. */
   readonly feedback: ReadonlyMap<AnyNode, readonly Feedback[]>;
+  /** Calls that were still running when the program returned: it forgot to await them, or did not need to. */
+  readonly unawaited: number;
   /** The params that were used, by name. */
   readonly params: ReadonlyMap<string, Param<unknown>>;
   /** Resolves when no work of the run is in flight: at once, but for work that did not heed an end from outside. */
@@ -107,9 +109,11 @@ function makeFlow(
     const root = new Frame(run, "flow", operation.name);
     try {
       const output = await storage.run(root, () => enter(operation, body, args, root)).catch(outputOf);
+      const unawaited = output.failed ? 0 : run.unsettled;
       await run.close();
       return {
         output,
+        unawaited,
         touched: [...run.params.keys()].sort(),
         feedback: run.feedback,
         params: paramsOf(run),

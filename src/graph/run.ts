@@ -100,6 +100,11 @@ export class Run {
     await this.settled();
   }
 
+  /** How many calls have not settled. */
+  get unsettled(): number {
+    return this.#inFlight.size;
+  }
+
   /** Resolves when nothing of the run is in flight. */
   async settled(): Promise<void> {
     while (this.#inFlight.size > 0) await Promise.allSettled(this.#inFlight);

@@ -40,11 +40,22 @@ export function methodConformance(make: () => Method, options: MethodSuiteOption
     { name: `killed at ${kills} entries, it resumes to the same end`, run: () => suite.killed(kills) },
     { name: "the provider's requests are the journal's calls", run: () => suite.ledger() },
     { name: "cost stays within the budget at every instant", run: () => suite.withinBudget() },
-    { name: "a changed prompt is a DIVERGED error", run: () => suite.diverges() },
+    { name: "changed data are a DIVERGED error", run: () => suite.diverges({ rows: [5, 5, 20] }) },
     { name: "cancelled and resumed, it comes to the same end", run: () => suite.cancelled() },
-    { name: "garbage and empty replies are survived", run: () => suite.garbage() },
     { name: "where nothing can be gained, no improvement is claimed", run: () => suite.nothingToGain() },
     { name: "it finds what there is to gain", run: () => suite.gains() },
+    ...(make().needsModel ? modelCases(suite) : []),
+  ];
+}
+
+/** What must hold besides for a method that asks a model; the others are held against random search in `bench/tpe.ts`. */
+function modelCases(suite: Suite): readonly ConformanceCase[] {
+  return [
+    {
+      name: "a changed prompt is a DIVERGED error",
+      run: () => suite.diverges({ description: "Says it in other words." }),
+    },
+    { name: "garbage and empty replies are survived", run: () => suite.garbage() },
     { name: "with a model that reads, it beats random draws at equal cost", run: () => suite.beatsChance() },
   ];
 }
@@ -173,13 +184,13 @@ class Suite {
     assert.equal(callsOf(toy), paid, "replay made calls");
   }
 
-  async diverges(): Promise<void> {
+  async diverges(change: ToyOptions): Promise<void> {
     const store = memoryStore();
     const toy = toyTask();
     const options = { ...this.#options(toy), store };
     await this.#run(toy, { store: crashingStore(store, (await this.#length()) - 3) }).catch(() => {});
     store.release("toy");
-    const other = toyTask({ rows: [5, 5, 20] });
+    const other = toyTask(change);
     await assert.rejects(
       resume(other.task, "toy", { ...options, same: true }),
       (error: { code?: string }) => error.code === "DIVERGED",
@@ -229,7 +240,8 @@ class Suite {
       '<values><value name="level">1e999</value><value name="nope">1</value></values>',
     ]) {
       const result = await this.#run(toyTask(), { optimizer: scriptedModel(() => reply) });
-      assert.ok(result.verdict.kind !== "worse", `after "${reply}"`);
+      assert.equal(result.verdict.kind, "kept baseline", `after "${reply}"`);
+      assert.deepEqual(result.best.values, result.baseline.values);
     }
   }
 
@@ -243,9 +255,7 @@ class Suite {
     assert.equal(result.verdict.kind, "improved", result.verdict.sentence);
   }
 
-  /** Methods that ask no model are held against random search in `bench/tpe.ts`, over many functions. */
   async beatsChance(): Promise<void> {
-    if (!this.#make().needsModel) return;
     const budget = { rollouts: 64 + 90 };
     const reached = async (method: Method, seed: number) => {
       const toy = toyTask({ proposals: "sense" });

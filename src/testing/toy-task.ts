@@ -9,6 +9,8 @@ import { type ScriptedCall, type ScriptedModel, scriptedModel } from "./scripted
 
 /** How the toy task differs from its usual self. */
 export interface ToyOptions {
+  /** What the optimizer is told of the task. */
+  readonly description?: string;
   /** Rows of train, validation and test. Default 6, 6, 20. */
   readonly rows?: readonly [number, number, number];
   /** How the optimizer's model proposes: by chance, or as one that has read the feedback would. Default "chance". */
@@ -40,7 +42,10 @@ export function toyTask(options: ToyOptions = {}): Toy {
   return { task: makeTask(options, words), words, optimizer };
 }
 
-function makeTask({ rows = [6, 6, 20], gain = true }: ToyOptions, model: ScriptedModel) {
+function makeTask(
+  { rows = [6, 6, 20], gain = true, description = "Answers an input in words." }: ToyOptions,
+  model: ScriptedModel,
+) {
   const instructions = param.text("instructions", "Answer.");
   const level = param.number("level", 3, { min: 0, max: 10, integer: true });
   const mode = param.choice("mode", "max", ["max", "sum", "min"]);
@@ -58,7 +63,7 @@ function makeTask({ rows = [6, 6, 20], gain = true }: ToyOptions, model: Scripte
       const score = gain ? quality(output) : noise(output);
       return { score, feedback: score > 0.9 ? "good" : "say it carefully, at another level" };
     },
-    description: "Answers an input in words.",
+    description,
     params: [instructions, level, mode],
     version: "toy 1",
   });
