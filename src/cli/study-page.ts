@@ -1,3 +1,4 @@
+import { NOTHING } from "../study/cost.ts";
 import type { StudyRecord } from "../study/read-study.ts";
 import { conclusionOf } from "./exit-codes.ts";
 import { costText, count, duration, score, usd } from "./figures.ts";
@@ -94,8 +95,32 @@ function costsOf({ accounts, budget, reused }: StudyRecord): string {
   const rows = parts.map(({ role, slot, cost }) => row(role, slot, cost));
   return (
     table([["role", "model", "calls", "tokens", "cost"], ...rows, row("all", "", spent)], { right: [2, 3, 4] }) +
-    `${lost}${taken}budget: ${limits.join(", ") || "none"}\n`
+    `${lost}${taken}budget: ${limits.join(", ") || "none"}\n${slackOf(accounts, budget)}`
   );
+}
+
+const PAID = ["calls", "tokens", "usd"] as const;
+
+/** What the budget guarantees, as this study measured it; "" where no limit is set on what calls cost. */
+function slackOf({ spent, slack }: StudyRecord["accounts"], budget: StudyRecord["budget"]): string {
+  const { excess, inFlight, bound } = slack;
+  const set = PAID.filter((name) => budget[name] !== undefined);
+  // A budget that was made smaller than what had been spent bounds nothing.
+  if (set.length === 0 || set.some((name) => spent[name] > budget[name]! + bound[name] * (1 + 1e-9))) return "";
+  const of = (cost: typeof bound) =>
+    costText({ ...NOTHING, ...Object.fromEntries(set.map((name) => [name, cost[name]])) });
+  if (set.every((name) => bound[name] === 0))
+    return "never above the budget: no call cost more than was set aside for it\n";
+  return (
+    `never above the budget by more than ${of({ ...bound, usd: roundedUp(bound.usd) })}: one call cost at most ` +
+    `${of(excess)} more than was set aside for it, and at most ${count(inFlight)} were held at once\n`
+  );
+}
+
+/** So that the amount that is shown is no less than this one. */
+function roundedUp(x: number): number {
+  const digits = x >= 0.1 ? 2 : x >= 0.001 ? 4 : 1 - Math.floor(Math.log10(x));
+  return x === 0 ? 0 : Math.ceil(x * 10 ** digits - 1e-6) / 10 ** digits;
 }
 
 function rejectionsOf({ rejections }: StudyRecord): string {

@@ -9,7 +9,10 @@ export interface Score {
   readonly feedback?: string;
   /** Several objectives by name, each higher-is-better; `score` is what candidates are ranked by. */
   readonly objectives?: Readonly<Record<string, number>>;
-  /** Feedback on nodes inside the run, by the name of their op, model, flow or param. */
+  /**
+   * Feedback on nodes inside the run, by the name of their op, model, flow or param. A name that the run has no node of
+   * is no error: its text goes to the output, as "name: text".
+   */
   readonly on?: Readonly<Record<string, string>>;
 }
 
@@ -27,12 +30,13 @@ export type Metric<O = unknown, R extends Row<unknown> = Row> = (
 
 /** A metric's answer in one form. Throws `BAD_METRIC` where it is no finite number. */
 export function toScore(answer: number | boolean | Score): Score {
-  const score: Score = typeof answer === "object" && answer !== null ? answer : { score: Number(answer) };
+  if (answer === undefined || answer === null) throw badMetric(`the metric returned ${answer}`);
+  const score: Score = typeof answer === "object" ? answer : { score: Number(answer) };
   const bad = Object.entries({ score: score.score, ...score.objectives }).find(([, value]) => !Number.isFinite(value));
-  if (bad) {
-    throw new GradusError("BAD_METRIC", `the metric returned ${String(bad[1])} as "${bad[0]}"`, {
-      fix: "return a finite number, true or false, or { score, feedback }",
-    });
-  }
+  if (bad) throw badMetric(`the metric returned ${String(bad[1])} as "${bad[0]}"`);
   return score;
+}
+
+function badMetric(what: string): GradusError {
+  return new GradusError("BAD_METRIC", what, { fix: "return a finite number, true or false, or { score, feedback }" });
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { GradusError } from "../graph/errors.ts";
 import { flow } from "../graph/flow.ts";
 import type { Node } from "../graph/node.ts";
 import { op } from "../graph/op.ts";
@@ -57,6 +58,7 @@ describe("§2 a metric may answer in several forms", () => {
     expect(said.sort()).toEqual([
       ["add", "too much"],
       ["level", "too high"],
+      [result.graph.nodes.find((node) => node.id === result.graph.output)!.op, "nobody: x"],
     ]);
   });
 
@@ -133,6 +135,15 @@ describe("§3.7 outcomes", () => {
   test("a mistake of the author's own, which no candidate can mend, is thrown", async () => {
     const program = flow("plain", (async () => 1) as never);
     await expect(run({ program: program as never })).rejects.toMatchObject({ code: "NOT_A_NODE" });
+  });
+
+  test.each(["SANDBOX_START", "SANDBOX_CLOSED"])("a sandbox that is broken (%s) is thrown", async (code) => {
+    const program = flow("boxed", async (x: Node<number>) =>
+      op("box", (n: number) => {
+        throw new GradusError(code, `no sandbox for ${n}`);
+      })(x),
+    );
+    await expect(run({ program: program as never })).rejects.toMatchObject({ code });
   });
 
   test("a deadline fails the rollout, also where the program does not heed the signal", async () => {

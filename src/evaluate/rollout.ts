@@ -1,12 +1,12 @@
 import { GradusError, messageOf } from "../graph/errors.ts";
 import type { Graph } from "../graph/graph.ts";
-import type { Json } from "../graph/json.ts";
-import { toJson } from "../graph/json.ts";
+import { canonical, type Json, toJson } from "../graph/json.ts";
 import { isRunError, rootError } from "../graph/node.ts";
 import { recordGraph } from "../graph/record.ts";
 import { Frame, type Perform, Run } from "../graph/run.ts";
 import { storage } from "../graph/runtime.ts";
 import { isModelFailure } from "../model/failure.ts";
+import { startDeadline } from "./deadline.ts";
 import type { Row } from "./example.ts";
 import { type Metric, type Score, toScore } from "./metric.ts";
 import { type AnyTask, inputOf } from "./task.ts";
@@ -29,6 +29,8 @@ export interface RolloutResult {
   readonly graph: Graph;
   /** Params that were used. */
   readonly touched: readonly string[];
+  /** Calls that the program left running when it returned. */
+  readonly unawaited: number;
 }
 
 /** The effect handlers of a rollout: the program's own and the metric's. */
@@ -69,12 +71,13 @@ async function inEnvironment(
   environment: unknown,
   signal: AbortSignal | undefined,
 ): Promise<RolloutResult> {
-  const deadline = deadlineSignal(task.deadlineMs ?? 600_000, signal);
-  const options = { values, environment, perform: handlers.program, signal: deadline.signal };
+  const deadline = startDeadline(task.deadlineMs ?? 600_000, signal);
+  const perform = deadline.around(handlers.program);
+  const options = { values, environment, perform, signal: deadline.signal };
   const running = task.program.run([inputOf(row)], options).finally(deadline.clear);
   const result = await running;
   signal?.throwIfAborted();
-  const { output, touched } = result;
+  const { output, touched, unawaited } = result;
   const error = output.failed ? rootError(output) : undefined;
   const failed =
     error === undefined
@@ -91,6 +94,7 @@ async function inEnvironment(
   return {
     output: plain.json,
     touched,
+    unawaited,
     outcome:
       score === undefined ? { kind: "failed", score: task.failureScore ?? 0, error: problem ?? "" } : scored(score),
     feedback: score === undefined ? `The program failed: ${problem}` : (score.feedback ?? ""),
@@ -109,7 +113,7 @@ function failureOf(error: unknown): string {
   return messageOf(error);
 }
 
-/** Errors of the author's program or of the study, which no candidate can mend. */
+/** Errors of the author's program, of the study or of this machine, which no candidate can mend. */
 const HARD = new Set([
   "NOT_A_NODE",
   "NODE_AS_VALUE",
@@ -122,6 +126,8 @@ const HARD = new Set([
   "NO_MODEL",
   "STUDY_ENDED",
   "RECORDING_MISS",
+  "SANDBOX_START",
+  "SANDBOX_CLOSED",
 ]);
 
 function plainOutput(raw: unknown): { json: Json; problem?: string } {
@@ -146,37 +152,20 @@ async function scoreOf(
   } catch (thrown) {
     signal?.throwIfAborted();
     const cause = isRunError(thrown) ? rootError(thrown.node) : thrown;
-    if (GradusError.is(cause) && HARD.has(cause.code)) throw cause;
+    if (GradusError.is(cause) && (HARD.has(cause.code) || cause.code === "BAD_METRIC")) throw cause;
     if (isModelFailure(cause) && cause.failure !== "program") throw cause;
-    throw new GradusError("METRIC_FAILED", `the metric threw: ${messageOf(cause)}`, {
-      fix: "mend the metric so that it scores every output, also an unexpected one; then resume",
-      cause,
-      details: { output },
-    });
+    throw new GradusError(
+      "METRIC_FAILED",
+      `the metric threw: ${messageOf(cause)}; the output was ${canonical(output).slice(0, 200)}`,
+      {
+        fix: "mend the metric so that it scores every output, also an unexpected one; then resume (with --same: the task has changed)",
+        cause,
+        details: { output },
+      },
+    );
   } finally {
     await run.close();
   }
-}
-
-/** A signal that aborts at the deadline or with the outer one; many rollouts at once listen, so each lets go at its end. */
-function deadlineSignal(
-  ms: number,
-  outer: AbortSignal | undefined,
-): { signal: AbortSignal; passed: () => boolean; clear: () => void } {
-  const controller = new AbortController();
-  let passed = false;
-  const timer = setTimeout(() => {
-    passed = true;
-    controller.abort(new GradusError("DEADLINE", `the rollout took longer than ${ms} ms`));
-  }, ms);
-  const follow = () => controller.abort(outer?.reason);
-  if (outer?.aborted) follow();
-  else outer?.addEventListener("abort", follow, { once: true });
-  const clear = () => {
-    clearTimeout(timer);
-    outer?.removeEventListener("abort", follow);
-  };
-  return { signal: controller.signal, passed: () => passed, clear };
 }
 
 async function dispose(environment: unknown): Promise<void> {

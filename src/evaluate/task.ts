@@ -19,7 +19,11 @@ export interface Task<I = never, O = unknown, R extends Row<I> = Row<I>> {
   readonly params?: readonly Param<unknown>[];
   /** A fresh world for each rollout, read by `environment<T>()`; disposed of afterwards. */
   readonly fresh?: () => unknown;
-  /** How long one rollout may take, in milliseconds; default 10 minutes. Past it the rollout has failed. */
+  /**
+   * How long one rollout may take, in milliseconds of its own: the clock stands still while a model call is under way or
+   * waits for its turn, a retry or the budget, since model calls have time limits of their own. Default 10 minutes. Past
+   * it the rollout has failed.
+   */
   readonly deadlineMs?: number;
   /** The score of a rollout whose program failed; default 0. */
   readonly failureScore?: number;

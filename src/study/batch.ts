@@ -1,6 +1,7 @@
 import type { Example } from "../evaluate/example.ts";
 import { canonical } from "../graph/json.ts";
-import { NOTHING, scaleCost } from "./cost.ts";
+import type { Budget } from "./budget.ts";
+import { type Cost, NOTHING, scaleCost } from "./cost.ts";
 import { diverged } from "./diverged.ts";
 import { isEnded } from "./ended.ts";
 import type { Rollout } from "./evidence.ts";
@@ -32,7 +33,8 @@ export async function evaluateCells<E extends Example>(
   const missing = new Set(cells.filter((_, i) => found[i] === undefined).map(keyOf)).size;
   if (missing > 0) ending.check();
   const amount = missing === 0 ? NOTHING : { ...scaleCost(rollouts.largest, MARGIN * missing), rollouts: missing };
-  const pool = budget.tryPool(amount);
+  // A batch that was admitted once is not decided again: what is free by now has to do.
+  const pool = budget.tryPool(known === undefined ? amount : freeOf(budget, amount));
   if (pool === undefined) {
     const lack = budget.lacks(amount);
     throw await ending.record(
@@ -41,6 +43,7 @@ export async function evaluateCells<E extends Example>(
       `the budget has not enough ${lack} left for a batch of ${missing} rollouts`,
     );
   }
+  const over = ending.pace.begin(missing, kernel.watch.seconds());
   try {
     if (known === undefined && !ending.replayOnly) await ledger.add("event", path, { asked: facts as never });
     const work = cells.flatMap((cell, i) => (found[i] === undefined ? [rollouts.run(cell, pool, ending)] : []));
@@ -52,8 +55,15 @@ export async function evaluateCells<E extends Example>(
       throw await ending.record(path, "budget", error.message);
     throw error;
   } finally {
+    over(kernel.watch.seconds());
     budget.closePool(pool);
     rollouts.observe();
     tell({ type: "spent", spent: budget.spent, seconds: kernel.watch.seconds() });
   }
+}
+
+/** As much of an amount as is free. */
+function freeOf(budget: Budget, amount: Cost): Cost {
+  const least = (d: keyof Cost) => Math.max(0, Math.min(amount[d], budget.free(d)));
+  return { calls: least("calls"), tokens: least("tokens"), usd: least("usd"), rollouts: least("rollouts") };
 }

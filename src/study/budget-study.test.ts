@@ -137,6 +137,41 @@ describe("§3.11 hard budgets", () => {
     expect(fingerprint(whole)).toBe(fingerprint(reference));
   });
 
+  test("a study that uses its time keeps enough of it for a verdict, and replays to the same", async () => {
+    const method = recipe(async (study) => {
+      for (let i = 0; await study.step("look"); i++)
+        await study.evaluate(await study.offer([study.baseline], [{ level: 4 + (i % 6) }], "x"), study.train, {
+          replicate: `${i}`,
+        });
+    });
+    const task = smallTask({ rows: [4, 4, 8], model: echo(10) });
+    const bench = new Bench(task, { method, budget: { seconds: 1.5 }, concurrency: 4 });
+    const result = await bench.run();
+    expect(result.ended.reason).toBe("time");
+    expect(result.steps).toBeGreaterThan(5);
+    expect(result.finalists.length).toBeGreaterThan(1);
+    expect(result.verdict.comparison).toBeDefined();
+    expect(result.seconds).toBeLessThan(2.5);
+    const replayed = await bench.replay();
+    expect(replayed.ended).toEqual(result.ended);
+    expect(replayed.seconds).toBe(result.seconds);
+    expect(fingerprint(replayed)).toBe(fingerprint(result));
+  });
+
+  test("a kill forgets no time: what was active in the middle of a batch counts on", async () => {
+    const { crashingStore } = await import("../testing/faulty-store.ts");
+    const bench = new Bench(smallTask({ rows: [12, 2, 2], model: echo(30) }), { method: climb([9]), concurrency: 1 });
+    await errorOf(bench.run({ store: crashingStore(bench.store, 30) }));
+    bench.store.release("s");
+    const told = (await bench.entries()).map((entry) => (entry.head as { seconds?: number }).seconds ?? 0);
+    const before = Math.max(...told);
+    expect(before).toBeGreaterThan(0.2);
+    const cut = await bench.replay();
+    expect(cut.seconds).toBe(before);
+    expect((await bench.replay()).seconds).toBe(before);
+    expect((await bench.resume()).seconds).toBeGreaterThan(before + 0.1);
+  });
+
   test("the pilots' time counts, too", async () => {
     const bench = new Bench(smallTask({ model: echo(3_000) }), { method: many, budget: { seconds: 0.1 } });
     expect(await errorOf(bench.run())).toMatchObject({ code: "STUDY_ENDED", reason: "time" });
@@ -219,4 +254,14 @@ test("§6 budget in use: at least 85 % at 100 in flight without strict", async (
   const result = await new Bench(task, { method, budget: { calls: 4_000 }, concurrency: 100 }).run();
   expect(result.spent.calls).toBeLessThanOrEqual(4_000);
   expect(result.spent.calls / 4_000).toBeGreaterThanOrEqual(0.85);
+});
+
+test.each([Number.NaN, 0, -1, 1.5])("%d steps are refused, at the start and on resume", async (steps) => {
+  const bench = new Bench(smallTask(), { method: climb([4]) });
+  expect(await errorOf(bench.run({ steps }))).toMatchObject({ code: "BAD_BUDGET" });
+  expect(await bench.store.studies()).toEqual([]);
+  await bench.run({ steps: 1 });
+  const before = (await bench.entries()).length;
+  expect(await errorOf(bench.resume({ steps }))).toMatchObject({ code: "BAD_BUDGET" });
+  expect((await bench.entries()).length).toBe(before);
 });

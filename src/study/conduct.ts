@@ -18,10 +18,11 @@ import { checkIdentity, type Identity, identityOf } from "./identity.ts";
 import { Idle } from "./idle.ts";
 import type { Kernel } from "./kernel.ts";
 import { Ledger } from "./ledger.ts";
+import { lookAtPilots } from "./look-at-pilots.ts";
 import type { Method } from "./method.ts";
 import { Models, OPTIMIZER } from "./models.ts";
 import type { Conduct } from "./options.ts";
-import { pilot } from "./pilot.ts";
+import { PILOTS, pilot } from "./pilot.ts";
 import { recordParams } from "./report.ts";
 import { type Result, resultOf } from "./result.ts";
 import { Rollouts } from "./rollouts.ts";
@@ -88,19 +89,25 @@ async function openKernel(
   const replayOnly = mode === "replay";
   const budget = new Budget(session.budget);
   budget.charge(accountsOf(ledger).spent);
-  const watch = replayOnly ? new Stopwatch(secondsOf(ledger), () => 0) : new Stopwatch(secondsOf(ledger));
-  const ending = new Ending(ledger, { replayOnly, generation: session.generation, signal });
+  const { generation } = session;
+  const before = secondsOf(ledger, generation);
+  const watch = replayOnly ? new Stopwatch(before, () => 0) : new Stopwatch(before);
+  if (!replayOnly) ledger.stampWith(() => watch.seconds());
+  const concurrency = options.concurrency ?? CONCURRENCY;
+  const ending = new Ending(ledger, { replayOnly, generation, signal, concurrency });
   const { seconds } = session.budget;
   if (seconds !== undefined && !replayOnly)
     ending.stopAfter(seconds - watch.seconds(), `the ${seconds} seconds are used up`);
   const swaps = { ...options.models, ...(options.optimizer && { [OPTIMIZER]: options.optimizer }) };
   const models = new Models(swaps, options.modelSettings);
   const calls = new Calls(ledger, budget, (slot) => tell({ type: "call-start", slot }), options.reused);
-  const concurrency = options.concurrency ?? CONCURRENCY;
   const rollouts = new Rollouts({ task, seed, ledger, budget, calls, models, concurrency, tell });
   tell({ type: "phase", phase: "pilot" });
   try {
+    const over = ending.pace.begin(ledger.paid === 0 ? Math.min(PILOTS, splits.train.length) : 0, watch.seconds());
     const params = await pilot(task, splits, rollouts, budget, ending);
+    over(watch.seconds());
+    if (!replayOnly) lookAtPilots(ledger, models, tell);
     const baseline = baselineOf(params);
     if (!replayOnly) await recordParams(ledger, baseline, params);
     const maxSteps = session.steps;
@@ -119,7 +126,7 @@ async function openKernel(
       maxSteps,
       tell,
       ending,
-      idle: new Idle(),
+      idle: Idle.of(ledger, generation),
     };
   } catch (error) {
     ending.stop("failed", messageOf(error), error);
@@ -144,7 +151,7 @@ async function search(kernel: Kernel, prepared: Prepared, journal: Journal, opti
   }
   const { end } = ending;
   budget.keepForEnd(NOTHING);
-  if (end?.reason === "budget") ending.reopen();
+  if (ending.endsSearchOnly) ending.reopen();
   const finished = await finish(kernel, scope);
   const untold = options.mode === "resume" && prepared.identity.program === "" ? [UNTOLD] : [];
   return resultOf(kernel, scope, finished, ending.end ?? end, journal.study.id, untold);
@@ -157,7 +164,7 @@ async function admitted({ budget, rollouts, ending, splits, ledger }: Kernel): P
   const known = ledger.find("event", "begun");
   if (known !== undefined) return known.facts.reserve as unknown as Cost;
   const reserve = finalCost({ splits, rollouts });
-  if (ending.replayOnly || ending.generation > 0) return reserve;
+  if (ending.replayOnly) return reserve;
   const lack = budget.lacks({ ...reserve, rollouts: reserve.rollouts + rollouts.largest.rollouts });
   if (lack === undefined) {
     await ledger.add("event", "begun", { reserve: { ...reserve } });

@@ -1,6 +1,8 @@
 import { setMaxListeners } from "node:events";
+import type { Json } from "../graph/json.ts";
 import { type EndReason, StudyEnded } from "./ended.ts";
 import type { Ledger } from "./ledger.ts";
+import { Pace } from "./pace.ts";
 
 /** The longest timer that Node takes, in milliseconds. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
@@ -11,22 +13,29 @@ export class Ending {
   readonly #controller = new AbortController();
   readonly #outside: AbortSignal | undefined;
   readonly #followers = new Set<AbortController>();
+  readonly #recorded = new WeakSet<StudyEnded>();
   #timer: NodeJS.Timeout | undefined;
   /** Only what is recorded may be used: nothing is paid. */
   readonly replayOnly: boolean;
   /** How many times the study was continued: ends of earlier sessions are superseded. */
   readonly generation: number;
+  /** How fast this session runs, which tells how much time the end needs. */
+  readonly pace: Pace;
   /** Why the study ended before its method did, if it did. */
   end: StudyEnded | undefined;
   /** The last reason, also after the end was opened again for the final look. */
   last: StudyEnded | undefined;
 
-  constructor(ledger: Ledger, options: { replayOnly: boolean; generation: number; signal?: AbortSignal | undefined }) {
+  constructor(
+    ledger: Ledger,
+    options: { replayOnly: boolean; generation: number; signal?: AbortSignal | undefined; concurrency?: number },
+  ) {
     this.#ledger = ledger;
     // Every call in flight listens.
     setMaxListeners(0, this.#controller.signal);
     this.replayOnly = options.replayOnly;
     this.generation = options.generation;
+    this.pace = new Pace(options.concurrency);
     this.#outside = options.signal;
     if (this.#outside?.aborted) this.#cancel();
     else this.#outside?.addEventListener("abort", this.#cancel, { once: true });
@@ -72,6 +81,12 @@ export class Ending {
     return this.end;
   }
 
+  /** Whether what ended is the search's part of the budget or of the time, so that the final look can still happen. */
+  get endsSearchOnly(): boolean {
+    if (this.end === undefined || this.signal.aborted) return false;
+    return this.end.reason === "budget" || (this.end.reason === "time" && this.#recorded.has(this.end));
+  }
+
   /** Lets the final look happen after the search has used up its part of the budget. */
   reopen(): void {
     this.end = undefined;
@@ -96,13 +111,24 @@ export class Ending {
   /** A recorded end at this place, if it was not superseded. */
   recordedAt(path: string): StudyEnded | undefined {
     const facts = this.#ledger.find("end", `${path}~${this.generation}`)?.facts;
-    return facts && new StudyEnded(facts.reason as EndReason, String(facts.message));
+    return facts && this.#asRecorded(facts.reason as EndReason, String(facts.message));
   }
 
   /** Records that something ends here, and returns the end. */
-  async record(path: string, reason: EndReason, message: string): Promise<StudyEnded> {
-    await this.#ledger.add("end", `${path}~${this.generation}`, { reason, message });
-    return new StudyEnded(reason, message);
+  async record(
+    path: string,
+    reason: EndReason,
+    message: string,
+    more: { readonly [name: string]: Json } = {},
+  ): Promise<StudyEnded> {
+    await this.#ledger.add("end", `${path}~${this.generation}`, { ...more, reason, message });
+    return this.#asRecorded(reason, message);
+  }
+
+  #asRecorded(reason: EndReason, message: string): StudyEnded {
+    const end = new StudyEnded(reason, message);
+    this.#recorded.add(end);
+    return end;
   }
 
   readonly #cancel = () => {

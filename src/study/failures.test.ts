@@ -120,11 +120,17 @@ describe("§3.7 the program's own failures are scored and counted apart", () => 
     expect(outcomes["train 2"]).toMatchObject({ kind: "scored", score: 1 });
   });
 
-  test("the deadline is the program's failure, and what was in flight stays charged", async () => {
-    const model = scriptedModel("x", {
-      latencyMs: ({ request }) => (content(request).includes("train 3") ? 5_000 : 1),
+  test("the deadline is the program's failure, and the calls that it made stay charged", async () => {
+    const { flow, op } = await import("gradus");
+    const { languageModel } = await import("../model/slot.ts");
+    const model = scriptedModel("x");
+    const words = languageModel("words", model);
+    const nap = op("nap", async (text: string, question: string) => {
+      if (question === "train 3") await new Promise((resolve) => setTimeout(resolve, 1_000));
+      return text;
     });
-    const task = smallTask({ model, more: { deadlineMs: 60 } });
+    const program = flow("napping", async (question: never) => nap(await words`${question}`, question));
+    const task = smallTask({ more: { program: program as never, deadlineMs: 100 }, metric: () => 1 });
     const result = await new Bench(task, { method: climb([]) }).run();
     expect(result.train[0]?.failures).toBe(1);
     const failed = result.train[0]?.rollouts.find((r) => r.outcome.kind === "failed");
@@ -271,7 +277,3 @@ test("§6 an observer that throws harms nobody", async () => {
   const bench = new Bench(smallTask({ model: echo() }), { method: climb([9]), onEvent });
   expect((await bench.run()).ended.reason).toBe("done");
 });
-
-function content(request: { readonly messages: readonly { readonly content: string }[] }): string {
-  return request.messages.map((message) => message.content).join("\n");
-}

@@ -38,7 +38,8 @@ export async function finish(kernel: Kernel, scope: Scope): Promise<Finish> {
       evidence = await recheck(kernel, path, [kernel.baseline, ...candidates]);
       best = top(evidence, 1)[0]?.candidate ?? kernel.baseline;
     }
-    if (best.id === kernel.baseline.id) return { best, finalists: evidence, verdict: keptBaseline(openings(kernel)) };
+    if (best.id === kernel.baseline.id)
+      return { best, finalists: evidence, verdict: keptBaseline(openings(kernel), evidence.length > 0) };
     if (kernel.splits.test.length === 0) return { best, finalists: evidence, verdict: notReached(NO_TEST_DATA, 0) };
     tell({ type: "phase", phase: "verdict" });
     return { best, finalists: evidence, verdict: await verdictOn(kernel, `${path}/verdict`, best) };
@@ -48,11 +49,23 @@ export async function finish(kernel: Kernel, scope: Scope): Promise<Finish> {
   }
 }
 
-/** What the method kept, else the best on validation, else the best on train: without the baseline, each once. */
+/** The best that the method kept, else the best on validation, else the best on train: without the baseline, each once. */
 function finalistsOf(kernel: Kernel, scope: Scope): readonly Candidate[] {
-  const kept = scope.finalists.slice(-FINALISTS);
-  const chosen = kept.length > 0 ? kept : top(ranking(scope), FINALISTS).map((evidence) => evidence.candidate);
-  return [...new Map(chosen.map((c) => [c.id, c])).values()].filter((c) => c.id !== kernel.baseline.id);
+  const isNew = (c: Candidate) => c.id !== kernel.baseline.id;
+  if (scope.finalists.length > 0) return bestFirst(scope, scope.finalists.filter(isNew)).slice(0, FINALISTS);
+  return top(ranking(scope), FINALISTS)
+    .map((evidence) => evidence.candidate)
+    .filter(isNew);
+}
+
+/** Each once: by what was seen of them on validation, then on train, then those that were never seen, as given. */
+function bestFirst(scope: Scope, kept: readonly Candidate[]): readonly Candidate[] {
+  const byId = new Map(kept.map((c) => [c.id, c]));
+  const seen = [scope.validation, scope.train].flatMap((on) => {
+    const evidence = scope.seen(on).filter(({ candidate }) => byId.has(candidate.id));
+    return top(evidence, evidence.length).map(({ candidate }) => candidate.id);
+  });
+  return [...new Set([...seen, ...byId.keys()])].map((id) => byId.get(id)!);
 }
 
 /** The best of the finalists and the baseline where they cannot be looked at again. */

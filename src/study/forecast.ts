@@ -2,7 +2,7 @@ import type { AnyTask } from "../evaluate/task.ts";
 import { openStudy, prepare } from "./conduct.ts";
 import { addCost, type Cost, NOTHING, scaleCost } from "./cost.ts";
 import { finalCost } from "./final-cost.ts";
-import { closing, nameOf, newId, withStore } from "./optimize.ts";
+import { closing, headerOf, nameOf, newId, seedOf, withStore } from "./optimize.ts";
 import type { OptimizeOptions } from "./options.ts";
 import { PILOTS } from "./pilot.ts";
 import { recordStop } from "./stop.ts";
@@ -32,7 +32,8 @@ export interface ForecastOptions extends Omit<OptimizeOptions, "steps"> {
 
 /** Tells what a study would cost, from three recorded pilot runs of the baseline, which are paid, or from declared caps. */
 export async function forecast(task: AnyTask, options: ForecastOptions): Promise<Forecast> {
-  const { declared, seed = 1, budget = {}, origin = null } = options;
+  const { declared, budget = {}, origin = null } = options;
+  const seed = seedOf(task, options);
   const prepared = await prepare(task, options, seed);
   const { splits } = prepared;
   if (declared !== undefined) {
@@ -44,7 +45,7 @@ export async function forecast(task: AnyTask, options: ForecastOptions): Promise
     const id = options.id ?? newId(`plan-${nameOf(task)}`);
     const info = { identity: prepared.identity, budget, steps: 0, origin };
     const name = `plan of ${nameOf(task)}`;
-    const journal = await store.create({ id, name, created: new Date().toISOString(), info: info as never });
+    const journal = await store.create(headerOf(task, id, name, info));
     return await closing(journal, async () => {
       const kernel = await openStudy(prepared, journal, { ...options, seed, mode: "start" });
       try {

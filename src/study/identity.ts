@@ -2,6 +2,7 @@ import type { Splits } from "../evaluate/splits.ts";
 import type { AnyTask } from "../evaluate/task.ts";
 import { GradusError } from "../graph/errors.ts";
 import { hashOf, type Json } from "../graph/json.ts";
+import { redactor } from "../model/redact.ts";
 import type { Method } from "./method.ts";
 
 /** The version of this package. */
@@ -18,17 +19,24 @@ export interface Identity {
   readonly seed: number | string;
 }
 
+/** What a study is of, without the secrets that the task names: what is compared on resume is what was written down. */
 export function identityOf(task: AnyTask, splits: Splits, method: Method, seed: number | string): Identity {
   const rows = [splits.train, splits.validation, splits.test].map((split) =>
     split.map((example) => [example.id, example.row]),
   );
+  const redact = redactor(task.redact);
   return {
-    program: task.version ?? "",
-    method: { name: method.name, options: method.options as Json },
+    program: redact(task.version ?? ""),
+    method: { name: redact(method.name), options: redact(asRecorded(method.options)) },
     gradus: GRADUS_VERSION,
     data: hashOf(rows),
     seed,
   };
+}
+
+/** Options as a journal gives them back. */
+function asRecorded(options: unknown): Json {
+  return JSON.parse(JSON.stringify(options ?? {})) as Json;
 }
 
 /** Throws `STUDY_CHANGED` with the choices that are left, where the identity is another one. */

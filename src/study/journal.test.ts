@@ -72,6 +72,58 @@ describe("§3.10 a kill", () => {
   });
 });
 
+describe("§3.10 a kill between steps and in admitted batches", () => {
+  test("steps that needed nothing new are counted on: no more of them than in an undisturbed run", async () => {
+    const method = recipe(async (study) => {
+      await study.evaluate([study.baseline], study.train);
+      while (await study.step("nothing"));
+    });
+    const whole = new Bench(smallTask(), { method });
+    const reference = await whole.run();
+    expect(reference.ended.message).toContain("needed nothing new");
+    const steps = (await whole.entries()).flatMap((entry, i) => (entry.key.endsWith("/step") ? [i] : []));
+    for (const place of [steps[1]!, steps[25]!, steps.at(-1)!]) {
+      const bench = new Bench(smallTask(), { method });
+      await expect(bench.run({ store: crashingStore(bench.store, place) })).rejects.toThrow(Crash);
+      bench.store.release("s");
+      const resumed = await bench.resume();
+      expect(resumed.steps).toBe(reference.steps);
+      expect(resumed.ended).toEqual(reference.ended);
+      // Whoever goes on after such an end wants more steps.
+      expect((await bench.resume()).steps).toBeGreaterThan(reference.steps);
+    }
+  });
+
+  test("a batch that was admitted is not refused on resume for what the lost calls are charged", async () => {
+    const rows = [8, 3, 3] as const;
+    const make = (calls: number, latency = 0) =>
+      new Bench(smallTask({ rows, model: echo(latency) }), { method: climb([9]), budget: { calls } });
+    // The pilots, train for both, and the end just fit.
+    const calls = 8 + 12 + 27;
+    const reference = await make(calls).run();
+    expect(reference.train).toHaveLength(2);
+    const entries = await make(calls)
+      .run()
+      .then(async () => {
+        const bench = make(calls, 5);
+        await bench.run();
+        return await bench.entries();
+      });
+    const batch = entries.findIndex((entry) => entry.key === "level 1/evaluate 1");
+    const bench = make(calls, 5);
+    await expect(bench.run({ store: crashingStore(bench.store, batch + 9) })).rejects.toThrow(Crash);
+    bench.store.release("s");
+    const resumed = await bench.resume();
+    const refusals = (await bench.entries()).filter(
+      (entry) =>
+        entry.kind === "end" && /batch of/.test(JSON.stringify(entry.head)) && entry.key.startsWith("level 1/"),
+    );
+    expect(resumed.unknown).toBeGreaterThan(0);
+    expect(refusals).toEqual([]);
+    expect(resumed.spent.calls).toBeLessThanOrEqual(calls);
+  });
+});
+
 describe("§3.8 identity", () => {
   test("a rollout asked for by two branches at once is one effect", async () => {
     const model = echo(5);

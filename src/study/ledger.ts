@@ -42,6 +42,7 @@ export class Ledger {
   readonly #index = new Map<string, Recorded>();
   #next = 1;
   #paid = 0;
+  #seconds: (() => number) | undefined;
   /** Why nothing can be written any more: the numbers of later entries would be wrong. */
   #broken: unknown;
 
@@ -71,6 +72,11 @@ export class Ledger {
     return this.#paid;
   }
 
+  /** From now on every entry but a remark tells when it was written, in active seconds: a kill forgets no time. */
+  stampWith(seconds: () => number): void {
+    this.#seconds = seconds;
+  }
+
   find(kind: EntryKind, key: string): Recorded | undefined {
     return this.#index.get(`${kind} ${key}`);
   }
@@ -89,7 +95,8 @@ export class Ledger {
     if (this.#broken !== undefined) throw this.#broken;
     const text = big === undefined ? undefined : this.clean(big);
     const inline = text !== undefined && text.length <= INLINE;
-    const head = JSON.parse(this.clean(canonical(inline ? { ...facts, $: text } : facts))) as {
+    const told = kind === "note" || this.#seconds === undefined ? facts : { seconds: whole(this.#seconds()), ...facts };
+    const head = JSON.parse(this.clean(canonical(inline ? { ...told, $: text } : told))) as {
       readonly [name: string]: Json;
     };
     const seq = this.#next++;
@@ -118,4 +125,9 @@ export class Ledger {
     this.#next = Math.max(this.#next, seq + 1);
     return recorded;
   }
+}
+
+/** Whole milliseconds, never more than have passed: no entry is later than the stop that follows it. */
+function whole(seconds: number): number {
+  return Math.floor(seconds * 1000) / 1000;
 }

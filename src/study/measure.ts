@@ -9,7 +9,7 @@ import { type Evidence, evidenceOf } from "./evidence.ts";
 import { OPENING } from "./finish.ts";
 import type { Kernel } from "./kernel.ts";
 import type { Method } from "./method.ts";
-import { closing, nameOf, newId, withStore } from "./optimize.ts";
+import { closing, headerOf, nameOf, newId, seedOf, withStore } from "./optimize.ts";
 import type { OptimizeOptions } from "./options.ts";
 import { recordStop } from "./stop.ts";
 
@@ -37,19 +37,15 @@ export interface Measurement {
  * Throws `StudyEnded` where the budget does not bear it, `VALUES_UNKNOWN` and `VALUES_BAD` for values of another program.
  */
 export async function measure(task: AnyTask, options: MeasureOptions): Promise<Measurement> {
-  const { values = {}, split = "validation", seed = 1, budget = {}, origin = null } = options;
+  const { values = {}, split = "validation", budget = {}, origin = null } = options;
   checkValues(values);
+  const seed = seedOf(task, options);
   const method = recipe({ values, split });
   return await withStore(options.store, async (store) => {
     const prepared = await prepare(task, { method }, seed);
     const id = options.id ?? newId(`eval-${nameOf(task)}`);
     const info = { identity: prepared.identity, budget, steps: null, origin };
-    const journal = await store.create({
-      id,
-      name: `eval of ${nameOf(task)}`,
-      created: new Date().toISOString(),
-      info: info as never,
-    });
+    const journal = await store.create(headerOf(task, id, `eval of ${nameOf(task)}`, info));
     return await closing(journal, async () => {
       const kernel = await openStudy(prepared, journal, { ...options, method, seed, mode: "start" });
       try {

@@ -1,7 +1,9 @@
 import type { AnyTask } from "../evaluate/task.ts";
-import { hashOf } from "../graph/json.ts";
+import { GradusError } from "../graph/errors.ts";
+import { hashOf, type Json } from "../graph/json.ts";
+import { redactor } from "../model/redact.ts";
 import { sqliteStore } from "../store/sqlite.ts";
-import type { Journal, Store } from "../store/store.ts";
+import type { Journal, Store, StudyHeader } from "../store/store.ts";
 import { type BudgetLimits, checkLimits } from "./budget.ts";
 import { conduct, prepare } from "./conduct.ts";
 import type { Identity } from "./identity.ts";
@@ -11,17 +13,17 @@ import { Reuse } from "./reuse.ts";
 
 /** Improves a task's program from its own runs. Every paid result is recorded before it is used; `resume` goes on after any stop. */
 export async function optimize(task: AnyTask, options: OptimizeOptions): Promise<Result> {
+  const { budget = {}, steps = null, origin = null, reuse = null } = options;
+  checkLimits(budget);
+  checkSteps(steps);
   return await withStore(options.store, async (store) => {
-    const seed = options.seed ?? 1;
+    const seed = seedOf(task, options);
     const prepared = await prepare(task, options, seed);
     const id = options.id ?? newId(nameOf(task));
     const { identity } = prepared;
-    const { budget = {}, steps = null, origin = null, reuse = null } = options;
-    checkLimits(budget);
     const info = { identity, budget, steps, origin, reuse };
     return await reusing(store, reuse, async (reused) => {
-      const header = { id, name: nameOf(task), created: new Date().toISOString(), info: info as never };
-      const journal = await store.create(header);
+      const journal = await store.create(headerOf(task, id, nameOf(task), info));
       return await closing(journal, () => conduct(prepared, journal, { ...options, ...reused, seed, mode: "start" }));
     });
   });
@@ -29,6 +31,8 @@ export async function optimize(task: AnyTask, options: OptimizeOptions): Promise
 
 /** Goes on with a recorded study: the method runs again over its journal, and pays only for what is not in it. */
 export async function resume(task: AnyTask, id: string, options: ResumeOptions): Promise<Result> {
+  checkLimits(options.budget ?? {});
+  checkSteps(options.steps ?? null);
   return await withStore(options.store, async (store) => {
     const journal = options.replay ? await store.read(id) : await store.open(id);
     return await closing(journal as Journal, async () => {
@@ -60,9 +64,39 @@ async function reusing<T>(
   return await closing(journal, async () => use({ reused: await Reuse.load(journal) }));
 }
 
-/** What a task is called in listings. */
+/** What a task is called in listings, without secrets. */
 export function nameOf(task: AnyTask): string {
-  return task.name ?? task.program.flowName;
+  return redactor(task.redact)(task.name ?? task.program.flowName);
+}
+
+/** The seed of a new study, without secrets: a resumed study reads it from the journal, and must get the same. */
+export function seedOf(task: AnyTask, { seed = 1 }: Pick<OptimizeOptions, "seed">): number | string {
+  return typeof seed === "string" ? redactor(task.redact)(seed) : seed;
+}
+
+/** What a store keeps of a new study beside its journal, without secrets; `identity` has none left. */
+export function headerOf(
+  task: AnyTask,
+  id: string,
+  name: string,
+  info: {
+    readonly identity: Identity;
+    readonly budget: BudgetLimits;
+    readonly steps: number | null;
+    readonly origin: Json;
+    readonly reuse?: string | null;
+  },
+): StudyHeader {
+  const origin = redactor(task.redact)(info.origin);
+  return { id, name, created: new Date().toISOString(), info: { ...info, origin } as never };
+}
+
+/** Throws `BAD_BUDGET` for what is no whole number above 0. */
+function checkSteps(steps: number | null): void {
+  if (steps === null || (Number.isInteger(steps) && steps > 0)) return;
+  throw new GradusError("BAD_BUDGET", `the number of steps is ${steps}`, {
+    fix: "give a whole number above 0, or leave steps out; `forecast` tells what a study costs without making one",
+  });
 }
 
 /** Uses a store, and closes it afterwards where it was named by its path. */

@@ -4,16 +4,16 @@ import type { Ending } from "./ending.ts";
 import type { Ledger, Recorded } from "./ledger.ts";
 import type { BoundModel } from "./models.ts";
 
-/** So many tries of one rollout must fail while others succeed before it is unreachable. */
+/** So many tries of one rollout must fail while others are answered before it is unreachable. */
 const STRIKES = 3;
 
-/** After so many tries in a row during which nothing else succeeded, the model itself is asked. */
+/** After so many tries during which the model answered nobody else, the model itself is asked. */
 const DRY = 3;
 
-/** What is known of a rollout whose calls keep failing. */
-interface Trouble {
-  strikes: number;
-  dry: number;
+/** The last paid answer that a slot gave to one rollout. */
+interface Answer {
+  readonly key: string;
+  readonly at: number;
 }
 
 interface Parts {
@@ -25,25 +25,31 @@ interface Parts {
 /** Tells a rollout that cannot be reached from a model that does not answer anybody. */
 export class Poison {
   readonly #parts: Parts;
-  readonly #troubles = new Map<string, Trouble>();
-  #successes = 0;
+  /** By slot, the answers to the two rollouts that were answered last: one of them is another than any given one. */
+  readonly #latest = new Map<string, readonly Answer[]>();
+  /** Tries without an answer to anybody; of this session only, so that a resumed study gives the model time anew. */
+  readonly #dry = new Map<string, number>();
+  #answers = 0;
 
   constructor(parts: Parts) {
     this.#parts = parts;
   }
 
-  /** How many rollouts have succeeded so far: what a try compares before and after. */
-  get successes(): number {
-    return this.#successes;
+  /** How many paid calls were answered so far: what a try takes along from its start. */
+  get answers(): number {
+    return this.#answers;
   }
 
-  succeeded(): void {
-    this.#successes++;
+  /** A slot has answered a paid call of the rollout `key`. */
+  answered(slot: string, key: string): void {
+    const others = (this.#latest.get(slot) ?? []).filter((answer) => answer.key !== key);
+    this.#latest.set(slot, [{ key, at: ++this.#answers }, ...others.slice(0, 1)]);
   }
 
   /**
-   * What a failed try means: "again", "unreachable" (the candidate's failure), or "outage" (nobody is answered).
-   * Where nothing else runs that could tell, a question that was answered before is asked once more.
+   * What a failed try means: "again", "unreachable" (the candidate's failure), or "outage" (nobody is answered). Only an
+   * answer of the failing model to another rollout shows that it is this one's fault; where nothing else runs that could
+   * tell, a question that was answered before is asked once more.
    */
   async judge(
     key: string,
@@ -52,22 +58,39 @@ export class Poison {
     model: BoundModel | undefined,
     ending: Ending,
   ): Promise<"again" | "unreachable" | "outage"> {
+    const { tries, strikes } = this.#recorded(key);
+    const n = tries + 1;
+    const strike = this.#answeredOthers(key, before, model);
+    await this.#parts.ledger.add("event", tryKey(key, n), { message, strike });
+    if (strike) return strikes + 1 >= STRIKES ? "unreachable" : "again";
+    const dry = (this.#dry.get(key) ?? 0) + 1;
+    this.#dry.set(key, dry);
+    if (dry < DRY) return strikes >= STRIKES ? "unreachable" : "again";
+    if (!(await this.#probe(probeKey(key, n), model, ending))) return "outage";
+    return strikes + 1 >= STRIKES ? "unreachable" : "again";
+  }
+
+  /** The tries of a rollout that the journal has, and how many of them count against it: also those of earlier sessions. */
+  #recorded(key: string): { readonly tries: number; readonly strikes: number } {
     const { ledger } = this.#parts;
-    const trouble = this.#troubles.get(key) ?? { strikes: 0, dry: 0 };
-    this.#troubles.set(key, trouble);
-    let n = 1;
-    while (ledger.find("event", `${key}/try ${n}`) !== undefined) n++;
-    await ledger.add("event", `${key}/try ${n}`, { message });
-    if (this.#successes > before) trouble.strikes++;
-    else if (++trouble.dry >= DRY) {
-      if (!(await this.#answers(`${key}/probe ${n}`, model, ending))) return "outage";
-      trouble.strikes++;
+    let tries = 0;
+    let strikes = 0;
+    for (;;) {
+      const known = ledger.find("event", tryKey(key, tries + 1));
+      if (known === undefined) return { tries, strikes };
+      tries++;
+      const probe = ledger.find("call", probeKey(key, tries));
+      if (known.facts.strike === true || (probe !== undefined && probe.facts.failure === undefined)) strikes++;
     }
-    return trouble.strikes >= STRIKES ? "unreachable" : "again";
+  }
+
+  #answeredOthers(key: string, before: number, model: BoundModel | undefined): boolean {
+    const latest = model === undefined ? [...this.#latest.values()].flat() : (this.#latest.get(model.slot) ?? []);
+    return latest.some((answer) => answer.key !== key && answer.at > before);
   }
 
   /** Whether the model answers what it has answered before; what cannot be asked counts as no answer. */
-  async #answers(key: string, model: BoundModel | undefined, ending: Ending): Promise<boolean> {
+  async #probe(key: string, model: BoundModel | undefined, ending: Ending): Promise<boolean> {
     const { calls, seed } = this.#parts;
     const answered = this.#lastAnswer(model);
     if (model === undefined || answered === undefined) return false;
@@ -88,4 +111,12 @@ export class Poison {
       if (one.kind === "call" && one.facts.slot === model?.slot && one.facts.failure === undefined) last = one;
     return last;
   }
+}
+
+function tryKey(key: string, n: number): string {
+  return `${key}/try ${n}`;
+}
+
+function probeKey(key: string, n: number): string {
+  return `${key}/probe ${n}`;
 }

@@ -5,6 +5,8 @@ import { crashingStore } from "../testing/faulty-store.ts";
 import { fingerprint } from "../testing/method-suite.ts";
 import { scriptedModel } from "../testing/scripted-model.ts";
 import { Bench, entriesOf, errorOf, failingWhere, httpError, recipe, smallTask } from "./fixtures/small-study.ts";
+import { forecast } from "./forecast.ts";
+import { measure } from "./measure.ts";
 
 const KEY = "sk-abcdefghijklmnop1234567890";
 const OWN = 'pa"ss\nword';
@@ -82,5 +84,27 @@ describe("§3.18 redaction", () => {
     expect((await sound.run()).train[0]?.n).toBe(3);
     expect((await bytesOf(sound.store)).includes(KEY)).toBe(false);
     expect((await entriesOf(sound.store)).filter((e) => e.kind === "rollout")).toHaveLength(3);
+  });
+
+  test("a study's own header has no secrets: name, id, method, seed, origin; and it still resumes as the same study", async () => {
+    const task = smallTask({ more: { name: `of ${KEY}`, redact: [OWN], version: `1 ${OWN}` } });
+    const method = { ...recipe(async (s) => void (await s.evaluate([s.baseline], s.train))), options: { style: OWN } };
+    const bench = new Bench(task, { method, seed: `seed ${KEY}`, origin: { note: KEY } });
+    const result = await bench.run();
+    expect(fingerprint(await bench.replay())).toBe(fingerprint(result));
+    expect(fingerprint(await bench.resume())).toBe(fingerprint(result));
+    const other = { ...method, options: { style: "another" } };
+    expect(await errorOf(bench.resume({ method: other }))).toMatchObject({ code: "STUDY_CHANGED" });
+    const { id: _, method: __, ...rest } = bench.options;
+    await measure(task, { ...rest, values: { hint: OWN } });
+    await forecast(task, { ...rest, method });
+    const headers = JSON.stringify(await bench.store.studies());
+    expect(headers).toContain("eval of of [redacted:api-key]");
+    for (const secret of [
+      "abcdefghijklmnop",
+      JSON.stringify(JSON.stringify(OWN).slice(1, -1)).slice(1, -1),
+      "ss\\nword",
+    ])
+      expect(headers.includes(secret), secret).toBe(false);
   });
 });

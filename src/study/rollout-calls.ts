@@ -25,14 +25,17 @@ export class RolloutCalls {
   readonly #key: string;
   readonly #pool: Pool;
   readonly #ending: Ending;
-  /** What all its calls have cost, found ones included. */
+  readonly #answered: (slot: string) => void;
+  /** What its recorded replies and program failures have cost, found ones included; what was lost only the study counts. */
   cost: Cost = { ...NOTHING, rollouts: 1 };
   /** What went wrong that is not the candidate's doing: it counts even where the program caught it. */
   fault: unknown;
-  /** The model that was asked last. */
-  model: BoundModel | undefined;
+  /** The model whose call was that fault. */
+  failing: BoundModel | undefined;
 
-  constructor(parts: CallParts, key: string, pool: Pool, ending: Ending) {
+  /** `answered` is told the slot of every paid reply. */
+  constructor(parts: CallParts, key: string, pool: Pool, ending: Ending, answered: (slot: string) => void = () => {}) {
+    this.#answered = answered;
     this.#parts = parts;
     this.#key = key;
     this.#pool = pool;
@@ -55,7 +58,10 @@ export class RolloutCalls {
         const own = isModelFailure(error) && error.failure === "program";
         // What was cut off by the rollout's own end is told by that end.
         const cut = place.signal.aborted && !this.#ending.signal.aborted;
-        if (!own && !cut) this.fault ??= error;
+        if (!own && !cut && this.fault === undefined) {
+          this.fault = error;
+          this.failing = this.#parts.models.used().find(({ slot }) => slot === effect.name);
+        }
         throw error;
       }
     };
@@ -73,13 +79,18 @@ export class RolloutCalls {
     const key = `${this.#key}/${role}/${what}`;
     const known = ledger.find("call", key);
     if (known === undefined) this.#ending.check();
-    this.model = models.of(slot, choice);
-    const { model } = this;
+    const model = models.of(slot, choice);
     const sample = sampleIndex(seed, key);
-    const paid = known
-      ? await calls.recall(known)
-      : await calls.pay({ kind: "call", key, role, model, request, sample, facts: {}, pool: this.#pool, signal });
-    this.cost = addCost(this.cost, paid.cost);
-    return { text: paid.text, finish: paid.finish };
+    try {
+      const { text, finish, cost } = known
+        ? await calls.recall(known)
+        : await calls.pay({ kind: "call", key, role, model, request, sample, facts: {}, pool: this.#pool, signal });
+      // What another study has paid for costs no call, and shows nothing of the model now.
+      if (known === undefined && cost.calls > 0) this.#answered(slot);
+      return { text, finish };
+    } finally {
+      const recorded = ledger.find("call", key);
+      if (recorded !== undefined) this.cost = addCost(this.cost, recorded.facts.cost as unknown as Cost);
+    }
   }
 }

@@ -5,6 +5,7 @@ import type { Graph } from "../graph/graph.ts";
 import { readGraph, writeGraph } from "../graph/graph-json.ts";
 import type { Json } from "../graph/json.ts";
 import type { Param } from "../graph/param.ts";
+import { minimalSubgraph } from "../graph/subgraph.ts";
 import { isModelFailure } from "../model/failure.ts";
 import { createLimiter, type Limiter } from "../model/limits.ts";
 import { type Budget, Pool } from "./budget.ts";
@@ -14,6 +15,7 @@ import { StudyEnded } from "./ended.ts";
 import { Ending } from "./ending.ts";
 import type { StudyEvent } from "./event.ts";
 import type { Rollout } from "./evidence.ts";
+import { LateParams } from "./late-params.ts";
 import type { Recorded } from "./ledger.ts";
 import { Poison } from "./poison.ts";
 import { type CallParts, RolloutCalls } from "./rollout-calls.ts";
@@ -37,7 +39,9 @@ export class Rollouts {
   readonly #parts: Parts;
   readonly #limit: Limiter;
   readonly #poison: Poison;
+  readonly #late: LateParams;
   readonly #inFlight = new Map<string, Promise<Recorded>>();
+  #unawaitedTold = false;
   /** The largest cost of one rollout so far; updated by `observe`, at barriers only. */
   largest: Cost = { ...NOTHING, rollouts: 1 };
   #seen: Cost = { ...NOTHING, rollouts: 1 };
@@ -46,6 +50,7 @@ export class Rollouts {
     this.#parts = parts;
     this.#limit = createLimiter({ concurrency: parts.concurrency });
     this.#poison = new Poison(parts);
+    this.#late = new LateParams(parts.ledger, (message) => parts.tell({ type: "warning", message }));
     for (const recorded of parts.ledger.all())
       if (recorded.kind === "rollout") this.#notice(recorded.facts.cost as unknown as Cost);
     this.observe();
@@ -116,19 +121,20 @@ export class Rollouts {
   }
 
   /**
-   * One try; `undefined` where it should be tried again. A rollout that keeps failing while others succeed is the
-   * candidate's failure; where nothing succeeds the study pauses.
+   * One try; `undefined` where it should be tried again. A rollout that keeps failing while others are answered is the
+   * candidate's failure; where nobody is answered the study pauses.
    */
   async #attempt(cell: Cell, key: string, pool: Pool, ending: Ending): Promise<Recorded | undefined> {
     ending.check();
-    const before = this.#poison.successes;
-    const calls = new RolloutCalls(this.#parts, key, pool, ending);
+    const before = this.#poison.answers;
+    const answered = (slot: string) => this.#poison.answered(slot, key);
+    const calls = new RolloutCalls(this.#parts, key, pool, ending, answered);
     try {
       return await this.#once(cell, key, pool, ending, calls);
     } catch (error) {
       if (ending.end !== undefined) throw ending.end;
       if (!isModelFailure(error) || error.failure !== "transient") throw error;
-      const verdict = await this.#poison.judge(key, before, error.message, calls.model, ending);
+      const verdict = await this.#poison.judge(key, before, error.message, calls.failing, ending);
       if (verdict === "again") return undefined;
       if (verdict === "unreachable") return await this.#unreachable(key, error.message);
       throw ending.stop("paused", `the model does not answer: ${error.message}`, error);
@@ -149,17 +155,18 @@ export class Rollouts {
         },
       );
       if (calls.fault !== undefined) throw calls.fault;
-      const { outcome, output, feedback, touched } = result;
+      const { outcome, output, feedback, touched, unawaited } = result;
+      this.#warnUnawaited(unawaited);
+      if (task.params === undefined) await this.#late.look(touched);
       const facts = { outcome: { ...outcome }, output, feedback, cost: { ...calls.cost }, touched: [...touched] };
       const recorded = await ledger.add(
         "rollout",
         key,
         facts as unknown as Record<string, Json>,
-        writeGraph(result.graph),
+        graphText(result.graph),
       );
       hold.settle({ ...NOTHING, rollouts: 1 });
       this.#notice(calls.cost);
-      this.#poison.succeeded();
       tell({ type: "rollout-end", score: outcome.score, failed: outcome.kind === "failed", paid: true });
       return recorded;
     } catch (error) {
@@ -188,14 +195,31 @@ export class Rollouts {
     return recorded;
   }
 
+  /** Told once: a forgotten await makes what a program does a matter of luck. */
+  #warnUnawaited(calls: number): void {
+    if (calls === 0 || this.#unawaitedTold) return;
+    this.#unawaitedTold = true;
+    const message = `the program returned while ${calls} of its calls were still running: await them, if they matter`;
+    this.#parts.tell({ type: "warning", message });
+  }
+
   #notice(cost: Cost): void {
     this.#seen = largerCost(this.#seen, cost);
   }
 }
 
+/** A graph whose text is longer than this many characters is recorded as what its subgraph needs. */
+const LONGEST_GRAPH = 4_000_000;
+
+function graphText(graph: Graph): string {
+  const whole = writeGraph(graph);
+  return whole.length <= LONGEST_GRAPH ? whole : writeGraph(minimalSubgraph(graph));
+}
+
 const EMPTY_GRAPH: Graph = { nodes: [], output: 0, touched: [] };
 
 export function keyOf(cell: Cell): string {
-  const who = cell.candidate.by === "baseline" && cell.candidate.parents.length === 0 ? "baseline" : cell.candidate.id;
+  // Only the author's own values have no birth; who made a candidate is whatever the method says.
+  const who = cell.candidate.born === "" ? "baseline" : cell.candidate.id;
   return `${who}/${cell.example.split}:${cell.example.id}/${cell.replicate}`;
 }

@@ -54,12 +54,14 @@ describe("§3.9 each", () => {
           () => study.each([1], async () => 1),
           () => study.step("x"),
           async () => study.draw("x"),
+          async () => study.seen(study.train),
+          async () => study.keep(study.baseline),
         ])
           codes.push((await errorOf(use())).code);
       });
       expect(await study.step("after")).toBe(true);
     });
-    expect(codes).toEqual(Array(5).fill("USE_THE_SCOPE"));
+    expect(codes).toEqual(Array(7).fill("USE_THE_SCOPE"));
   });
 
   test("all branches settle before an error leaves; what they bore is kept", async () => {
@@ -116,7 +118,7 @@ describe("§3.9 each", () => {
     });
     const result = await new Bench(smallTask(), { method }).run();
     expect(counts.flat().sort()).toEqual([2, 2, 2, 2, 3, 3]);
-    // The last three that were kept, and the baseline.
+    // The best three that were kept, and the baseline.
     expect(result.finalists).toHaveLength(4);
     expect(result.best.values.level).toBe(7);
   });
@@ -173,6 +175,33 @@ describe("§3.14 seen and ranking", () => {
     });
     const result = await new Bench(smallTask(), { method, signal: controller.signal }).run();
     expect(result.verdict).toMatchObject({ kind: "not reached", sentence: expect.stringContaining("cancelled") });
+  });
+});
+
+describe("keep", () => {
+  test("of more than can be looked at again the best seen go on, whatever their order", async () => {
+    const looked = async (order: readonly number[]) => {
+      const method = recipe(async (study) => {
+        const born = await levels(study, 9, 8, 7, 6, 5);
+        await study.evaluate([study.baseline, ...born], study.train);
+        study.keep(...order.map((level) => born.find((c) => c.values.level === level)!));
+      });
+      const result = await new Bench(smallTask(), { method }).run();
+      return result.finalists.map((e) => e.candidate.values.level);
+    };
+    expect(await looked([9, 8, 7, 6, 5])).toEqual([3, 9, 8, 7]);
+    expect(await looked([5, 6, 7, 8, 9])).toEqual([3, 9, 8, 7]);
+  });
+
+  test("those that were seen go before those that were not, validation before train", async () => {
+    const method = recipe(async (study) => {
+      const [unseen, other, trained, validated] = await levels(study, 10, 9, 8, 4);
+      await study.evaluate([trained!], study.train);
+      await study.evaluate([validated!], study.validation);
+      study.keep(unseen!, other!, trained!, validated!);
+    });
+    const result = await new Bench(smallTask(), { method }).run();
+    expect(result.finalists.map((e) => e.candidate.values.level)).toEqual([3, 4, 8, 10]);
   });
 });
 

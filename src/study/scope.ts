@@ -148,6 +148,7 @@ export class Scope implements Study {
   }
 
   seen(on: Examples): readonly Evidence[] {
+    this.#refuseWhileBranching("seen");
     return this.#evidence.seen(on, this.known);
   }
 
@@ -157,6 +158,7 @@ export class Scope implements Study {
   }
 
   keep(...finalists: readonly Candidate[]): void {
+    this.#refuseWhileBranching("keep");
     this.finalists = finalists;
   }
 

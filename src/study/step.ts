@@ -1,5 +1,5 @@
 import { diverged } from "./diverged.ts";
-import { finalCost } from "./final-cost.ts";
+import { FINALISTS, finalCost } from "./final-cost.ts";
 import { IDLE_STEPS } from "./idle.ts";
 import type { Kernel } from "./kernel.ts";
 
@@ -23,24 +23,37 @@ export async function beginStep(kernel: Kernel, path: string, label: string, cou
   budget.keepForEnd(finalCost(kernel));
   const reason = reasonToEnd(kernel, count);
   if (reason !== undefined) {
-    ending.note(await ending.record(path, reason.reason, reason.message));
+    ending.note(await ending.record(path, reason.reason, reason.message, reason.idle ? { idle: true } : {}));
     return false;
   }
-  kernel.idle.note(ledger.paid);
-  await ledger.add("event", path, { label, seconds: watch.seconds(), spent: { ...budget.spent } });
+  const seconds = watch.seconds();
+  ending.pace.step(seconds);
+  await ledger.add("event", path, { label, seconds, spent: { ...budget.spent }, ...kernel.idle.note(ledger.paid) });
   rollouts.observe();
   tell({ type: "step-start", label, step: count });
   return true;
 }
 
-function reasonToEnd(kernel: Kernel, count: number): { reason: "budget" | "time"; message: string } | undefined {
+interface ReasonToEnd {
+  readonly reason: "budget" | "time";
+  readonly message: string;
+  readonly idle?: boolean;
+}
+
+function reasonToEnd(kernel: Kernel, count: number): ReasonToEnd | undefined {
   const { budget, rollouts, watch, maxSteps, ledger, idle } = kernel;
   if (count > maxSteps) return { reason: "budget", message: `the ${maxSteps} steps are done` };
-  if (watch.seconds() >= (budget.limits.seconds ?? Number.POSITIVE_INFINITY))
-    return { reason: "time", message: "the time is used up" };
-  if (idle.isLong(ledger.paid)) return { reason: "budget", message: `${IDLE_STEPS} steps in a row needed nothing new` };
+  if (watch.seconds() + secondsForEnd(kernel) >= (budget.limits.seconds ?? Number.POSITIVE_INFINITY))
+    return { reason: "time", message: "the time is used up, but for what the end may need" };
+  if (idle.isLong(ledger.paid))
+    return { reason: "budget", message: `${IDLE_STEPS} steps in a row needed nothing new`, idle: true };
   const lack = budget.lacks(rollouts.largest);
   if (lack !== undefined)
     return { reason: "budget", message: `the budget has not enough ${lack} left for one more rollout` };
   return undefined;
+}
+
+/** What one more step and the end may take: a second look at the finalists, then baseline and winner on the test data. */
+function secondsForEnd({ ending, splits }: Kernel): number {
+  return ending.pace.reserve([(FINALISTS + 1) * splits.validation.length, 2 * splits.test.length]);
 }

@@ -24,10 +24,12 @@ export async function recordStop(journal: Journal, parts: Stopping, result?: Res
   await journal.summarize(JSON.parse(ledger.clean(JSON.stringify(summary))));
 }
 
-/** Active seconds that earlier sessions recorded. */
-export function secondsOf(ledger: Ledger): number {
+/** Active seconds that the journal tells of; where `generation` has stopped, those that it stopped with. */
+export function secondsOf(ledger: Ledger, generation: number): number {
+  const stopped = ledger.find("event", `stopped ${generation}`)?.facts.seconds;
+  if (typeof stopped === "number") return stopped;
   let seconds = 0;
-  for (const { kind, facts } of ledger.all())
-    if (kind === "event" && typeof facts.seconds === "number") seconds = Math.max(seconds, facts.seconds);
+  for (const { facts } of ledger.all())
+    if (typeof facts.seconds === "number") seconds = Math.max(seconds, facts.seconds);
   return seconds;
 }

@@ -35,11 +35,12 @@ export function judge(
   return { kind, comparison, failures, openings, sentence: sentenceOf(kind, comparison, failures, openings) };
 }
 
-export function keptBaseline(openings: number): Verdict {
+/** `looked`: whether candidates were run beside the baseline on validation. */
+export function keptBaseline(openings: number, looked: boolean): Verdict {
   return {
     kind: "kept baseline",
     openings,
-    sentence: "no candidate was better than the baseline on validation: the baseline is kept",
+    sentence: `no candidate was better than the baseline${looked ? " on validation" : ""}: the baseline is kept`,
   };
 }
 

@@ -37,9 +37,11 @@ export function optimizeCommand(argv: readonly string[]) {
     const kept = originOf(io, flags);
     const named = await namedModels(io, kept);
     const budget = budgetOf(flags) ?? {};
-    const steps = flags.steps ?? (Object.keys(budget).length === 0 ? STEPS : undefined);
+    const limited = Object.values(budget).some((limit) => typeof limit === "number");
+    const steps = flags.steps ?? (limited ? undefined : STEPS);
     const hasOptimizer = named.optimizer !== undefined;
-    const method = await methodFor(io, loaded, { ...flags, budget, hasOptimizer });
+    const means = { ...budget, ...(steps !== undefined && { steps }) };
+    const method = await methodFor(io, loaded, { ...flags, budget: means, hasOptimizer });
     requireOptimizer(method, hasOptimizer);
     if (hasOptimizer && !method.needsModel)
       io.stderr(`warning: ${method.name} asks no model, so --optimizer is only used to mend values that are refused\n`);

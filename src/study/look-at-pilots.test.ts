@@ -1,0 +1,41 @@
+import { expect, test } from "vitest";
+import { randomSearch } from "../methods/random-search.ts";
+import { memoryStore } from "../store/memory.ts";
+import { scriptedModel } from "../testing/scripted-model.ts";
+import { toyTask } from "../testing/toy-task.ts";
+import type { StudyEvent } from "./event.ts";
+import { optimize } from "./optimize.ts";
+
+const method = randomSearch();
+
+test("a model for a slot whose name is a slip ends the study after the first runs", async () => {
+  const toy = toyTask();
+  const other = scriptedModel("never");
+  await expect(optimize(toy.task, { method, store: memoryStore(), models: { wrods: other } })).rejects.toMatchObject({
+    code: "SLOT_UNKNOWN",
+    fix: expect.stringContaining('"words"'),
+  });
+  expect(other.calls.length).toBe(0);
+  expect(toy.words.calls.length).toBe(6);
+});
+
+test("a program that fails in all first runs is told of at once", async () => {
+  const toy = toyTask();
+  const events: StudyEvent[] = [];
+  const words = scriptedModel(() => {
+    throw Object.assign(new Error("too long"), {
+      statusCode: 400,
+      data: { error: { code: "context_length_exceeded" } },
+    });
+  });
+  await optimize(toy.task, {
+    method,
+    store: memoryStore(),
+    models: { words },
+    steps: 1,
+    onEvent: (e) => events.push(e),
+  });
+  expect(events.find((event) => event.type === "warning")).toMatchObject({
+    message: expect.stringMatching(/the program failed in all 3 runs so far: /),
+  });
+});

@@ -1,0 +1,30 @@
+import type { Outcome } from "../evaluate/rollout.ts";
+import { GradusError, nearest } from "../graph/errors.ts";
+import { accountsOf } from "./accounts.ts";
+import type { StudyEvent } from "./event.ts";
+import type { Ledger } from "./ledger.ts";
+import { type Models, OPTIMIZER } from "./models.ts";
+
+/**
+ * What the first runs of the baseline show before more is paid for: a model given for a slot whose name is a slip of one
+ * that was called (`SLOT_UNKNOWN`), or a program that fails whatever it is given (a warning).
+ */
+export function lookAtPilots(ledger: Ledger, models: Models, tell: (event: StudyEvent) => void): void {
+  const called = [...new Set(accountsOf(ledger).parts.map((part) => part.slot))].filter((slot) => slot !== OPTIMIZER);
+  for (const slot of models.given().filter((name) => name !== OPTIMIZER && !called.includes(name))) {
+    const near = nearest(slot, called);
+    if (near === undefined) continue;
+    throw new GradusError("SLOT_UNKNOWN", `a model is given for "${slot}", but the first runs called "${near}"`, {
+      fix: `name the slot as the program does: "${near}"; called were ${called.join(", ")}`,
+    });
+  }
+  const outcomes = [...ledger.all()].flatMap(({ kind, facts }) =>
+    kind === "rollout" ? [facts.outcome as unknown as Outcome] : [],
+  );
+  if (outcomes.length > 0 && outcomes.every((outcome) => outcome.kind === "failed")) {
+    tell({
+      type: "warning",
+      message: `the program failed in all ${outcomes.length} runs so far: ${outcomes[0]!.error}`,
+    });
+  }
+}
