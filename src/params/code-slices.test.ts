@@ -40,7 +40,7 @@ p.number("n", 1, { min: 0, max: 2 });
 `;
 
 describe("slices of a file", () => {
-  const slices = sliceCodeParams(file, "/work/task.ts");
+  const slices = sliceCodeParams(file, "/project/task.ts");
 
   test("are the literals and the functions that are named, nothing else", () => {
     expect([...slices.keys()].sort()).toEqual(["inner", "named", "poem", "rank"]);
@@ -73,12 +73,12 @@ describe("slices of a file", () => {
   });
 
   test("of a file with a mistake are refused with its line", () => {
-    expect(() => sliceCodeParams("const a = 1;\nconst b = ;", "/work/bad.ts")).toThrow(/\/work\/bad\.ts:2: /);
+    expect(() => sliceCodeParams("const a = 1;\nconst b = ;", "/project/bad.ts")).toThrow(/\/project\/bad\.ts:2: /);
   });
 });
 
 describe("sources that were provided", () => {
-  const files = ["/work/one.ts", "/work/two.ts"];
+  const files = ["/project/one.ts", "/project/two.ts"];
   afterEach(() => {
     for (const name of files) provideSources(name, new Map());
   });
@@ -108,10 +108,10 @@ export const pick = param.code("pick", (docs: Doc[], k = 2) => docs.slice(0, k).
     expect(providedSlice("a")?.source).toBe("() => 1");
     expect(providedSlice("b")).toBeUndefined();
     provideSources(files[1]!, new Map([["a", slice("() => 2")]]));
-    expect(providedSlice("a", "Error\n    at x (/work/two.tsx:1:1)")).toBeUndefined();
-    expect(providedSlice("a", "Error\n    at x (/gradus/code.ts:1:1)\n    at /work/two.ts:3:9")?.source).toBe(
+    expect(providedSlice("a", "Error\n    at x (/project/two.tsx:1:1)")).toBeUndefined();
+    expect(providedSlice("a", "Error\n    at x (/gradus/code.ts:1:1)\n    at /project/two.ts:3:9")?.source).toBe(
       "() => 2",
     );
-    expect(providedSlice("a", "Error\n    at file:///work/one.ts:3:9")?.source).toBe("() => 1");
+    expect(providedSlice("a", "Error\n    at file:///project/one.ts:3:9")?.source).toBe("() => 1");
   });
 });
