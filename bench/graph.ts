@@ -9,15 +9,7 @@ import { makeParam, type Param } from "../src/graph/param.ts";
 import { recordGraph } from "../src/graph/record.ts";
 import { renderText } from "../src/graph/render.ts";
 import { minimalSubgraph } from "../src/graph/subgraph.ts";
-
-/** One measured figure; where there is a limit, `ok` says whether it holds. */
-export interface BenchRow {
-  readonly name: string;
-  readonly value: number;
-  readonly unit: string;
-  readonly limit?: number;
-  readonly ok: boolean;
-}
+import type { BenchRow } from "./row.ts";
 
 const numbers: Kind<number> = {
   name: "number",

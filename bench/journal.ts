@@ -3,15 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sqliteStore } from "../src/store/sqlite.ts";
 import type { Journal, NewEntry } from "../src/store/store.ts";
-
-/** One measured figure; `ok` is false where it misses its `limit`. */
-export interface JournalFigure {
-  readonly name: string;
-  readonly value: number;
-  readonly unit: string;
-  readonly limit?: number;
-  readonly ok: boolean;
-}
+import type { BenchRow } from "./row.ts";
 
 const PAGED = 100_000;
 
@@ -54,10 +46,10 @@ async function readAll(journal: { entries(): AsyncIterable<readonly unknown[]> }
 }
 
 /** Measures the journal in a file on this machine's disk for temporary files, in about fifteen seconds. */
-export async function journalBench(): Promise<JournalFigure[]> {
+export async function journalBench(): Promise<BenchRow[]> {
   const folder = mkdtempSync(join(tmpdir(), "gradus-bench-"));
   const path = join(folder, "journal.db");
-  const figures: JournalFigure[] = [];
+  const figures: BenchRow[] = [];
   const add = (name: string, value: number, unit: string, limit?: number, ok = true) =>
     figures.push({ name, value, unit, ...(limit === undefined ? {} : { limit }), ok });
   try {

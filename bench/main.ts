@@ -1,20 +1,12 @@
 import { parseArgs } from "node:util";
 import { graphBench } from "./graph.ts";
 import { journalBench } from "./journal.ts";
+import type { BenchRow } from "./row.ts";
 import { studyBench } from "./study.ts";
 import { tpeBench } from "./tpe.ts";
 
-/** One measured figure; `ok` is false where it misses its `limit`. */
-interface Row {
-  readonly name: string;
-  readonly value: number;
-  readonly unit: string;
-  readonly limit?: number;
-  readonly ok: boolean;
-}
-
 /** Every bench by the name that `--only` takes, in the order in which they run: one after another, to not disturb each other. */
-const benches: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
+const benches: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
   graph: graphBench,
   journal: journalBench,
   study: studyBench,
@@ -39,7 +31,7 @@ async function main(args: readonly string[]): Promise<number> {
   const unknown = options.only?.find((name) => !Object.hasOwn(benches, name));
   if (unknown !== undefined) return misused(`no bench is named "${unknown}"`);
 
-  const rows: Row[] = [];
+  const rows: BenchRow[] = [];
   for (const [name, bench] of Object.entries(benches)) {
     if (options.only !== undefined && !options.only.includes(name)) continue;
     process.stderr.write(`${name} … `);
@@ -56,7 +48,7 @@ function misused(what: string): number {
   return 2;
 }
 
-function table(rows: readonly Row[]): string {
+function table(rows: readonly BenchRow[]): string {
   const head = ["", "value", "limit", "unit", "name"];
   const cells = rows.map((row) => [
     row.ok ? "ok" : "FAILED",

@@ -7,15 +7,7 @@ import type { AnyTask } from "../src/evaluate/task.ts";
 import type { Method } from "../src/study/method.ts";
 import { optimize, resume } from "../src/study/optimize.ts";
 import type { Study } from "../src/study/study.ts";
-
-/** One figure: `ok` is false where it misses its `limit`. */
-export interface StudyFigure {
-  readonly name: string;
-  readonly value: number;
-  readonly unit: string;
-  readonly limit?: number;
-  readonly ok: boolean;
-}
+import type { BenchRow } from "./row.ts";
 
 /** How much is run: the defaults are what the limits were set for. */
 export interface StudyBenchOptions {
@@ -28,9 +20,9 @@ export interface StudyBenchOptions {
 const naps = op("nap", (ms: number) => new Promise<string>((resolve) => setTimeout(() => resolve("done"), ms)));
 
 /** Measures the study: evaluator, budget in use, resume of a large journal. Takes about a minute and a half. */
-export async function studyBench(options: StudyBenchOptions = {}): Promise<StudyFigure[]> {
+export async function studyBench(options: StudyBenchOptions = {}): Promise<BenchRow[]> {
   const { entries = 100_000, rollouts = 4_000 } = options;
-  const figures: StudyFigure[] = [];
+  const figures: BenchRow[] = [];
   for (const [latency, inFlight] of [
     [250, 100],
     [2_000, 1_000],
@@ -83,7 +75,7 @@ async function budgetInUse(): Promise<number> {
 }
 
 /** Resumes a study with so many journal entries, in a file: seconds to its first new call, and calls that were repeated. */
-async function largeResume(entries: number): Promise<StudyFigure[]> {
+async function largeResume(entries: number): Promise<BenchRow[]> {
   const folder = mkdtempSync(join(tmpdir(), "gradus-bench-"));
   const size = 500;
   // Each rollout is an intent, a call and a rollout; each step adds three entries.

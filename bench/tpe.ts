@@ -2,15 +2,7 @@ import { comparePaired, type Pair } from "../src/evaluate/statistics.ts";
 import { randomStream } from "../src/search/random.ts";
 import { randomPoint, type Trial, tpe } from "../src/search/tpe.ts";
 import { HELD_OUT, type TestFunction, TUNING } from "./functions.ts";
-
-/** One line of a benchmark; `ok` is false where the value breaks its limit. */
-export interface BenchRow {
-  readonly name: string;
-  readonly value: number;
-  readonly unit: string;
-  readonly limit?: number;
-  readonly ok: boolean;
-}
+import type { BenchRow } from "./row.ts";
 
 const BUDGETS = [30, 60, 120] as const;
 
