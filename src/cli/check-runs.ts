@@ -1,12 +1,14 @@
 import { setImmediate as turn } from "node:timers/promises";
 import type { Example } from "../evaluate/example.ts";
-import type { AnyTask } from "../evaluate/task.ts";
+import { inFresh } from "../evaluate/rollout.ts";
+import { type AnyTask, inputOf } from "../evaluate/task.ts";
 import { messageOf } from "../graph/errors.ts";
 import { canonical, hashOf, type Json } from "../graph/json.ts";
 import { type AnyNode, rootError } from "../graph/node.ts";
 import type { Param } from "../graph/param.ts";
 import type { Perform } from "../graph/run.ts";
 import { walkFrom } from "../graph/walk.ts";
+import { type ChangedInPlace, Watch } from "../graph/watch.ts";
 import type { ModelRequest } from "../model/request.ts";
 import { echoReply } from "./echo-model.ts";
 import type { Finding } from "./finding.ts";
@@ -24,11 +26,12 @@ interface Trial {
 
 /** Runs two candidates alone and together, and looks for what only a run can show. Nothing is paid. */
 export async function checkRuns(task: AnyTask, example: Example): Promise<readonly Finding[]> {
-  const alone = await trial(task, example, {});
+  const watch = new Watch();
+  const alone = await trial(task, example, {}, watch);
   const other = variantOf([...alone.params.values()]);
   const otherAlone = await trial(task, example, other);
   const again = await trial(task, example, {});
-  const findings = [...scopeFindings(alone), ...effectFindings(task, alone)];
+  const findings = [...scopeFindings(alone), ...effectFindings(task, alone), ...changeFindings(watch)];
   if (!same(alone, again)) {
     return [
       ...findings,
@@ -61,7 +64,12 @@ function same(a: Trial, b: Trial): boolean {
   return a.output === b.output && a.asked === b.asked;
 }
 
-async function trial(task: AnyTask, example: Example, values: Readonly<Record<string, Json>>): Promise<Trial> {
+async function trial(
+  task: AnyTask,
+  example: Example,
+  values: Readonly<Record<string, Json>>,
+  watch?: Watch,
+): Promise<Trial> {
   const asked: string[] = [];
   const open = new Map<string, number>();
   const twins = new Set<string>();
@@ -77,9 +85,16 @@ async function trial(task: AnyTask, example: Example, values: Readonly<Record<st
     open.set(key, open.get(key)! - 1);
     return { text: echoReply(effect.request as unknown as ModelRequest), finish: "stop" } as never;
   };
-  const environment: unknown = await task.fresh?.();
-  const result = await task.program.run([example.row.input], { perform, environment, values });
-  await result.settled;
+  const result = await inFresh(task, async (environment) => {
+    const run = await task.program.run([inputOf(example.row)], {
+      perform,
+      environment,
+      values,
+      ...(watch && { watch }),
+    });
+    await run.settled;
+    return run;
+  });
   const { output: node, params } = result;
   const output = node.failed ? `failed: ${messageOf(rootError(node))}` : canonicalOr(node.raw);
   return { output, asked: asked.sort().join(" "), node, params, twins: [...twins].sort() };
@@ -127,4 +142,23 @@ function effectFindings(task: AnyTask, { node }: Trial): readonly Finding[] {
     message: `the op "${name}" changes the world, and all runs share one`,
     fix: "give the task a fresh() that makes a world for each run, and read it by environment() in the op",
   }));
+}
+
+function changeFindings(watch: Watch): readonly Finding[] {
+  return [...new Set(watch.changes().map(changeText))].map((message) => ({
+    level: "warning",
+    code: "CHANGED_IN_PLACE",
+    message: `${message}, so the trace shows an earlier step as it never was`,
+    fix: "change a copy: [...list].sort(), { ...record, key: value }, structuredClone(value)",
+  }));
+}
+
+function changeText({ value, by, certain }: ChangedInPlace): string {
+  const [first] = by;
+  if (first === undefined) {
+    return `${value} was changed in place after it was recorded, by a flow's own code or by an op that keeps it`;
+  }
+  if (certain) return `the op "${first.op}" changed its argument "${first.argument}" in place (${value})`;
+  const running = by.map(({ op, argument }) => `the op "${op}" ran with it as "${argument}"`);
+  return `${value} was changed in place while ${running.join(" and ")}`;
 }

@@ -118,6 +118,17 @@ describe("§3.6 a fresh environment for each rollout", () => {
   });
 });
 
+test("a program that changes its input in place changes no row", async () => {
+  const input = [3, 1, 2];
+  const sorted = flow("sorted", async (xs: Node<number[]>) => op("sort", (all: number[]) => all.sort())(xs));
+  const metric = ({ output }: { output: number[] }) => output[0]!;
+  const { output } = await run({ program: sorted, metric } as never, input);
+  expect([output, input]).toEqual([
+    [1, 2, 3],
+    [3, 1, 2],
+  ]);
+});
+
 describe("§3.7 outcomes", () => {
   test("an exception is the candidate's failure, with the failure score", async () => {
     const program = flow("bad", async (x: Node<number>) =>

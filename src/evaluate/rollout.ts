@@ -6,6 +6,7 @@ import { recordGraph } from "../graph/record.ts";
 import { Frame, type Perform, Run } from "../graph/run.ts";
 import { storage } from "../graph/runtime.ts";
 import { isModelFailure } from "../model/failure.ts";
+import { BadReply } from "../model/reply.ts";
 import { startDeadline } from "./deadline.ts";
 import type { Row } from "./example.ts";
 import { type Metric, type Score, toScore } from "./metric.ts";
@@ -158,7 +159,10 @@ async function scoreOf(
       "METRIC_FAILED",
       `the metric threw: ${messageOf(cause)}; the output was ${canonical(output).slice(0, 200)}`,
       {
-        fix: "mend the metric so that it scores every output, also an unexpected one; then resume (with --same: the task has changed)",
+        fix:
+          cause instanceof BadReply || isModelFailure(cause)
+            ? "resume, and the judge is asked anew; where that does not help, give it another model or a clearer question"
+            : "mend the metric so that it scores every output, also an unexpected one; then resume (with --same: the task has changed)",
         cause,
         details: { output },
       },

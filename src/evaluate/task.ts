@@ -1,5 +1,6 @@
 import type { Flow } from "../graph/flow.ts";
 import type { Json } from "../graph/json.ts";
+import { knownKeys } from "../graph/known-keys.ts";
 import type { Param } from "../graph/param.ts";
 import type { Row } from "./example.ts";
 import type { Metric } from "./metric.ts";
@@ -25,6 +26,8 @@ export interface Task<I = never, O = unknown, R extends Row<I> = Row<I>> {
    * it the rollout has failed.
    */
   readonly deadlineMs?: number;
+  /** The score at which a run leaves nothing to mend, so that no critic is asked about it; default 1. */
+  readonly perfectScore?: number;
   /** The score of a rollout whose program failed; default 0. */
   readonly failureScore?: number;
   /** Identifies the program's code across runs; the CLI fills it with a hash of the task file and what it imports. */
@@ -37,12 +40,28 @@ export interface Task<I = never, O = unknown, R extends Row<I> = Row<I>> {
 // biome-ignore lint/suspicious/noExplicitAny: the one place where a task's types are forgotten
 export type AnyTask = Task<any, any, any>;
 
-/** Checks a task's types against each other and returns it. */
+const TASK_KEYS = {
+  program: true,
+  data: true,
+  metric: true,
+  name: true,
+  description: true,
+  params: true,
+  fresh: true,
+  deadlineMs: true,
+  perfectScore: true,
+  failureScore: true,
+  version: true,
+  redact: true,
+} as const satisfies Record<keyof Task, true>;
+
+/** Checks a task's types against each other and returns it. Throws `OPTION_UNKNOWN` for what no task has. */
 export function defineTask<I, O, R extends Row<I>>(task: Task<I, O, R>): Task<I, O, R> {
+  knownKeys("a task", task, TASK_KEYS);
   return task;
 }
 
-/** An input as the program gets it. */
+/** An input as the program gets it: a copy, since one that is changed in place would be another row in later rollouts. */
 export function inputOf(row: Row<unknown>): Json {
-  return row.input as Json;
+  return structuredClone(row.input) as Json;
 }

@@ -37,6 +37,39 @@ export interface Kind<T = unknown> {
   identity?(value: Json): Json;
   /** Where a numeric or combinatorial search may draw values; absent where only a model can write one. */
   readonly space?: Space;
+  /** Values are language, shown and read back as text: instructions, rules, a guide. What methods that rewrite texts work on. */
+  readonly prose?: true;
+  /** Values are lists of demonstrations, `{ input, output }` each and at most `max`: what methods that bootstrap work on. */
+  readonly demos?: { readonly max: number };
+  /** Values are texts in parts with addresses: what methods that edit one part of a text work on. */
+  readonly parts?: Parts;
+}
+
+/** One part of a text. */
+export interface Part {
+  /** Names it in this value: "role", "steps.2". A step's changes when another goes in before it. */
+  readonly address: string;
+  readonly text: string;
+  /** Whether it must stay as its author wrote it. */
+  readonly frozen: boolean;
+  /** The address of the list that it is a step of; only steps are inserted and moved. */
+  readonly list?: string;
+}
+
+/**
+ * How a text in parts is read and edited. All give a new value and leave the old one alone; all throw `BadValue` for a
+ * frozen part, an address that is not there, and a value that would not be allowed.
+ */
+export interface Parts {
+  /** Every part in order, with those that were emptied. */
+  list(value: Json): readonly Part[];
+  replace(value: Json, address: string, text: string): Json;
+  /** A new step after the step `after`, or before all others where `after` is the list. */
+  insert(value: Json, after: string, text: string): Json;
+  /** Takes a step out; of any other part only the text. */
+  remove(value: Json, address: string): Json;
+  /** Takes a step to behind `after`, an address before the move, which may be of another list. */
+  move(value: Json, address: string, after: string): Json;
 }
 
 /** A value that its kind does not allow; the message is one sentence that a model can repair from. */

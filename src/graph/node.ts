@@ -1,6 +1,7 @@
 import { GradusError, messageOf } from "./errors.ts";
 import type { Run } from "./run.ts";
 import { storage } from "./runtime.ts";
+import { atUserPlace } from "./user-place.ts";
 
 export const NODE: unique symbol = Symbol.for("gradus.node");
 
@@ -71,6 +72,7 @@ export class AnyNode implements Node<unknown> {
     this.raw = raw;
     this.run = run;
     this.extra = extra;
+    run.watch?.made(this);
   }
 
   get [NODE](): true {
@@ -161,7 +163,7 @@ export function rootError(node: AnyNode): unknown {
 
 /** The error for a node where only a plain value makes sense. */
 export function notPlain(what: string, how: string): GradusError {
-  return new GradusError("NODE_AS_VALUE", `${what} was ${how}`, {
+  return new GradusError("NODE_AS_VALUE", `${what} was ${how}${atUserPlace()}`, {
     fix: "in a text, use t`…${node}…`; for a list or record of nodes, use all([…]); for the plain value inside a flow, use .value (it is recorded)",
   });
 }

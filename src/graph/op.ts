@@ -16,6 +16,7 @@ import {
 } from "./node.ts";
 import { Frame, frameFor, type Run } from "./run.ts";
 import { storage } from "./runtime.ts";
+import { atUserPlace } from "./user-place.ts";
 
 /** What an op tells about itself. */
 export interface OpOptions {
@@ -72,9 +73,10 @@ export function lift(operation: Operation, args: readonly unknown[], body: (...p
   const frame = frameFor(operation.name);
   const inputs = bindAll(args, frame, operation.name);
   const inner = new Frame(frame.run, "op", operation.name, frame.scope);
+  const { watch } = frame.run;
   let result: unknown;
   try {
-    result = storage.run(inner, callWith, body, inputs);
+    result = storage.run(inner, callWith, watch === undefined ? body : watch.around(operation, body), inputs);
   } catch (error) {
     throw failure(operation, inputs, frame, inner, error);
   }
@@ -138,7 +140,7 @@ function refuseMember(member: unknown, holder: string, where: string): void {
 }
 
 function notAwaited(what: string): GradusError {
-  return new GradusError("NOT_AWAITED", what, { fix: "await the value before you pass it on" });
+  return new GradusError("NOT_AWAITED", `${what}${atUserPlace()}`, { fix: "await the value before you pass it on" });
 }
 
 function bindAll(args: readonly unknown[], frame: Frame, what: string): unknown[] {

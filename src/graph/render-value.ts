@@ -47,7 +47,7 @@ export function inline(text: string, quoted: boolean, cap: number): string {
 }
 
 /** Head and tail of a long text, with what is missing between them counted; never longer than the text. */
-function shorten(text: string, cap: number): string {
+export function shorten(text: string, cap: number): string {
   if (text.length <= cap + MARK) return text;
   const head = whole(text, Math.ceil((cap * 2) / 3));
   const tail = whole(text, text.length - Math.floor(cap / 3));

@@ -5,6 +5,7 @@ import type { Json } from "./json.ts";
 import { lateLift } from "./late.ts";
 import type { AnyNode } from "./node.ts";
 import { storage } from "./runtime.ts";
+import type { Watch } from "./watch.ts";
 
 /** Something paid, random or worldly that a program asks for while it runs: a model call, a run of model-written code. */
 export interface Effect<R extends Json = Json> {
@@ -36,6 +37,8 @@ export interface RunOptions {
   readonly environment?: unknown;
   /** Ends the run from outside: its program fails with the signal's reason, and later lifts are refused. */
   readonly signal?: AbortSignal;
+  /** Finds recorded values that the program changes in place; slow. */
+  readonly watch?: Watch;
 }
 
 /** One execution of a program. Nodes know their run; it ends by aborting what is in flight and awaiting it. */
@@ -43,6 +46,7 @@ export class Run {
   readonly values: Readonly<Record<string, Json>>;
   readonly perform: Perform;
   readonly environment: unknown;
+  readonly watch: Watch | undefined;
   /** The run's node of every param that was used, by name. */
   readonly params = new Map<string, AnyNode>();
   /** What the program itself said about its nodes. */
@@ -59,6 +63,7 @@ export class Run {
     this.values = options.values ?? {};
     this.perform = options.perform ?? performDirectly;
     this.environment = options.environment;
+    this.watch = options.watch;
     this.#outside = options.signal;
     if (options.signal === undefined) return;
     this.stopped = new Promise((resolve) => {

@@ -43,12 +43,14 @@ export function check(argv: readonly string[]) {
     const splits = await loadSplits(task.data, flags.seed ?? 1);
     const example = splits.train[0]!;
     const perform = flags.live ? await liveHandler(io, flags) : echo;
+    // First, since a value that a program changes in place may stay as one run left it.
+    const runs = await checkRuns(task, example);
     const result = await rollout(task, {}, example.row, { program: perform, metric: perform }, io.signal);
     const findings = [
       ...checkData(splits),
       ...outcomeFindings(result, flags.live ?? false),
       ...paramFindings(loaded, result),
-      ...(await checkRuns(task, example)),
+      ...runs,
     ];
     print(io, { loaded, example, result, findings, sizes: [splits.train, splits.validation, splits.test] }, flags);
     return findings.some((one) => one.level === "error") ? EXIT.usage : EXIT.done;
