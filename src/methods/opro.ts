@@ -1,18 +1,15 @@
 import { canonical } from "../graph/json.ts";
-import { wholeNumbers } from "../propose/option-checks.ts";
 import { showParams, showValues } from "../propose/show.ts";
 import { suggestionReply } from "../propose/suggestion.ts";
 import { top } from "../search/selection.ts";
 import { method } from "../study/method.ts";
+import { option } from "../study/option.ts";
 
-const defaults = {
-  /** How many scored candidates the model is shown. */
-  window: 20,
-  /** Proposals per step. */
-  width: 8,
-  /** Training inputs that the model is shown. */
-  exemplars: 3,
-  temperature: 1,
+const options = {
+  window: option.whole(20, "scored candidates that the model is shown"),
+  width: option.whole(8, "proposals per step"),
+  exemplars: option.whole(3, "training inputs that the model is shown; 0 for none", { min: 0 }),
+  temperature: option.number(1, "sampling temperature", { min: 0 }),
 };
 
 /**
@@ -28,8 +25,10 @@ export const opro = method(
     signal: "dynamic",
     credit: "none",
     needsModel: true,
+    changes: ["any"],
+    cost: (o, n) => ({ start: { rollouts: n.train, asks: 0 }, step: { rollouts: o.width * n.train, asks: o.width } }),
   },
-  defaults,
+  options,
   async (study, options) => {
     await study.evaluate([study.baseline], study.train);
     while (await study.step("iteration")) {
@@ -52,5 +51,4 @@ export const opro = method(
       await study.evaluate(await study.offer([study.baseline], changes, "opro"), study.train);
     }
   },
-  wholeNumbers<typeof defaults>({ window: 1, width: 1, exemplars: 0 }),
 );

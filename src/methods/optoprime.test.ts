@@ -65,12 +65,34 @@ test("a proposal replaces the present values only where it scores higher on the 
   expect(section(always.at(-1)!, "variables")).toMatch(/level \(number\).*\n0/);
 });
 
+test("§7 instructions do not grow without a gain: longer texts of equal score replace nothing, and prompts stay as long", async () => {
+  const lengths: number[] = [];
+  const shown = new Set<string>();
+  const optimizer = scriptedModel((prompt) => {
+    const variables = section(prompt, "variables");
+    lengths.push(prompt.length);
+    shown.add(variables);
+    // Longer than the present text, whatever that is.
+    const text = `${"x".repeat(variables.length)}${String(lengths.length).padStart(4, "0")}`;
+    return `<values><value name="instructions">${text}</value></values>`;
+  });
+  const task = { ...toyTask().task, metric: () => 0.5 };
+  const result = await optimize(task, { method: optoprime({ memory: 3 }), optimizer, store: memoryStore(), steps: 20 });
+  expect(lengths.length).toBe(20);
+  expect(result.candidates.length).toBe(21);
+  expect(result.best).toBe(result.baseline);
+  expect(shown.size).toBe(1);
+  // Once the memory is full, only the step's examples and past texts differ.
+  const full = lengths.slice(3);
+  expect(Math.max(...full) - Math.min(...full)).toBeLessThan(100);
+});
+
 test.each([
   [{ batch: 0 }, '"batch" is 0'],
   [{ memory: -1 }, '"memory" is -1'],
-  [{ hide: ["traces" as "trace"] }, '"hide" has "traces"'],
+  [{ hide: ["traces" as "trace"] }, '"hide" is ["traces"]; it takes a list of "trace", "feedback" or "memory"'],
   [{ bath: 3 } as object, '"bath" is no option'],
-  [{ batch: "3" } as object, '"batch" is a string'],
+  [{ batch: "3" } as object, '"batch" is "3"; it takes a whole number from 1 up'],
 ])("%j is refused", (options, message) => {
   expect(() => optoprime(options)).toThrow(message);
 });

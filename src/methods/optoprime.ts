@@ -1,35 +1,29 @@
-import { traceText } from "../credit/trace.ts";
-import type { Prompt } from "../model/prompt.ts";
-import { known, wholeNumbers } from "../propose/option-checks.ts";
-import { showParams, showValues } from "../propose/show.ts";
-import { suggestionReply } from "../propose/suggestion.ts";
+import { mixture } from "../propose/mixture.ts";
+import { sectionNames } from "../propose/section-names.ts";
 import { top } from "../search/selection.ts";
-import type { Change } from "../study/candidate.ts";
-import type { Evidence } from "../study/evidence.ts";
 import { method } from "../study/method.ts";
-import type { Study } from "../study/study.ts";
+import { option } from "../study/option.ts";
+import { attempt, optoprimePrompt, SECTIONS, TAGS } from "./optoprime-prompt.ts";
 
-/** The parts of the prompt that can be left out, for ablations. */
-const SECTIONS = ["trace", "feedback", "memory"] as const;
-type Section = (typeof SECTIONS)[number];
-
-const defaults = {
-  /** Training examples that each step looks at. */
-  batch: 3,
-  /** Proposals per step; the best on the step's own examples is taken. */
-  candidates: 1,
-  /** Past attempts that the model is shown; 0 for none. */
-  memory: 5,
-  /** "better": a proposal replaces the current candidate where it scores higher on the same examples. "always": as in the paper. */
-  accept: "better" as "better" | "always",
-  /** The most tokens that all traces together may take. */
-  tokens: 12_000,
-  /** What the model is told to do. */
-  objective: "Change the values of the variables so that the program's score gets higher.",
-  /** Sections to leave out. */
-  hide: [] as readonly Section[],
-  /** Sampling temperature; several candidates at 0 would be the same one. */
-  temperature: 0.7,
+const options = {
+  batch: option.whole(3, "training examples that each step looks at"),
+  candidates: option.whole(1, "proposals per step; the best on the step's own examples is taken"),
+  models: option.texts([], "model slots that the proposals are asked of, in turn; none: the optimizer's"),
+  mixture: option.flag(false, "one more call joins the proposals into another one, which is compared with them"),
+  memory: option.whole(5, "past attempts that the model is shown; 0 for none", { min: 0 }),
+  accept: option.choice(
+    "better",
+    ["better", "always"],
+    "when a proposal replaces the present values: where it scores higher on the same examples, or as in the paper",
+  ),
+  tokens: option.whole(12_000, "the most tokens that all traces together may take"),
+  objective: option.text(
+    "Change the values of the variables so that the program's score gets higher.",
+    "what the model is told to do",
+  ),
+  hide: option.choices([], SECTIONS, "parts of the prompt to leave out, for ablations"),
+  sections: sectionNames(TAGS, "other names for the prompt's sections, to see whether the names matter"),
+  temperature: option.number(0.7, "sampling temperature; several candidates at 0 would be the same one", { min: 0 }),
 };
 
 /**
@@ -45,8 +39,16 @@ export const optoprime = method(
     signal: "dynamic",
     credit: "trace",
     needsModel: true,
+    changes: ["any"],
+    cost: (o, n) => ({
+      start: { rollouts: n.validation, asks: 0 },
+      step: {
+        rollouts: Math.min(o.batch, n.train) * (1 + o.candidates + Number(o.mixture)) + n.validation,
+        asks: o.candidates + Number(o.mixture),
+      },
+    }),
   },
-  defaults,
+  options,
   async (study, options) => {
     let now = study.baseline;
     let [best] = await study.evaluate([now], study.validation);
@@ -54,7 +56,10 @@ export const optoprime = method(
     while (await study.step("update")) {
       const on = study.draw("batch").sample(study.train, options.batch);
       const [current] = await study.evaluate([now], on);
-      const changes = await study.ask(prompt(study, current!, memory, options), options.candidates);
+      const asked = optoprimePrompt(study, current!, memory, options);
+      const changes = await study.ask(asked, options.candidates);
+      if (options.mixture && changes.length > 1)
+        changes.push(...(await study.ask(mixture(asked, options.sections.mixture ?? TAGS.mixture, changes))));
       const proposals = await study.offer([now], changes, "optoprime");
       const scored = await study.evaluate(proposals, on);
       memory.push(...scored.map((e) => attempt(study, e, current!)));
@@ -67,56 +72,8 @@ export const optoprime = method(
       study.keep(best!.candidate);
     }
   },
-  (options) =>
-    wholeNumbers<typeof defaults>({ batch: 1, candidates: 1, memory: 0, tokens: 1 })(options) ??
-    known<typeof defaults>("hide", SECTIONS)(options),
+  ({ candidates, models, mixture }) => {
+    if (models.length > candidates) return `"models" names ${models.length} slots for ${candidates} "candidates"`;
+    return mixture && candidates === 1 ? '"mixture" takes 2 "candidates" or more' : undefined;
+  },
 );
-
-function prompt(study: Study, current: Evidence, memory: readonly string[], options: typeof defaults): Prompt<Change> {
-  const { rollouts, candidate } = current;
-  const shown = (section: Section) => !options.hide.includes(section);
-  const tokens = Math.floor(options.tokens / Math.max(1, rollouts.length));
-  const sections: Prompt["sections"] = {
-    variables: showParams(study, candidate.values),
-    ...(shown("trace") && {
-      traces: rollouts.map((rollout, i) =>
-        traceText(rollout, { tokens, omit: i === 0 ? ["params"] : ["params", "definitions"] }),
-      ),
-    }),
-    ...(shown("feedback") && {
-      feedback: rollouts.map((r, i) => `run ${i + 1}: score ${round(r.outcome.score)}\n${r.feedback}`),
-    }),
-    ...(shown("memory") && memory.length > 0 && { attempts: memory }),
-  };
-  return {
-    name: "optoprime",
-    task: task(study, options),
-    sections,
-    reply: suggestionReply(study.params.map((p) => p.name)),
-    temperature: options.temperature,
-  };
-}
-
-function task(study: Study, { objective, hide }: typeof defaults): string {
-  const seen = [
-    "the variables with their present values",
-    ...(hide.includes("trace") ? [] : ["traces of runs (definitions, then the calls in order with their values)"]),
-    ...(hide.includes("feedback") ? [] : ["the feedback on the result of each run (a higher score is better)"]),
-    ...(hide.includes("memory") ? [] : ["earlier attempts, where there were any"]),
-  ];
-  return [
-    "You improve a program by changing the values of its variables.",
-    ...(study.task.description === "" ? [] : [`The program: ${study.task.description}`]),
-    `Your goal: ${objective}`,
-    `You see ${seen.join("; ")}.`,
-    ...(seen.length > 1 ? ["Find out how the variables led to the results, and what would lead to better ones."] : []),
-  ].join("\n");
-}
-
-function attempt(study: Study, tried: Evidence, before: Evidence): string {
-  return `${showValues(study, tried.candidate.values)}\nscore ${round(tried.mean)}, where the values before it had ${round(before.mean)} on the same runs`;
-}
-
-function round(x: number): number {
-  return Math.round(x * 1e4) / 1e4;
-}

@@ -1,11 +1,10 @@
-import { wholeNumbers } from "../propose/option-checks.ts";
 import { spacesOf, toChange } from "../propose/point.ts";
 import { randomPoint } from "../search/space.ts";
 import { method } from "../study/method.ts";
+import { option } from "../study/option.ts";
 
-const defaults = {
-  /** Candidates per step. */
-  width: 1,
+const options = {
+  width: option.whole(1, "candidates per step"),
 };
 
 /** Random search: values drawn from the params' ranges and options, each evaluated on the whole of train. The one to beat. */
@@ -17,14 +16,16 @@ export const randomSearch = method(
     signal: "static",
     credit: "none",
     needsModel: false,
+    changes: ["numbers"],
+    cost: (o, n) => ({ start: { rollouts: n.train, asks: 0 }, step: { rollouts: o.width * n.train, asks: 0 } }),
   },
-  defaults,
-  async (study, options) => {
+  options,
+  async (study, { width }) => {
     const spaces = spacesOf(study.params);
     await study.evaluate([study.baseline], study.train);
     while (await study.step("draw")) {
       const random = study.draw("point");
-      const points = Array.from({ length: options.width }, () =>
+      const points = Array.from({ length: width }, () =>
         randomPoint(
           spaces.map((s) => s.space),
           random,
@@ -38,5 +39,4 @@ export const randomSearch = method(
       await study.evaluate(candidates, study.train);
     }
   },
-  wholeNumbers<typeof defaults>({ width: 1 }),
 );

@@ -1,11 +1,10 @@
-import { wholeNumbers } from "../propose/option-checks.ts";
 import { spacesOf, toChange, toPoint } from "../propose/point.ts";
 import { tpe as suggest } from "../search/tpe.ts";
 import { method } from "../study/method.ts";
+import { option } from "../study/option.ts";
 
-const defaults = {
-  /** Random points before the model of good and bad ones is trusted. */
-  startup: 10,
+const options = {
+  startup: option.whole(10, "random points before the model of good and bad ones is trusted"),
 };
 
 /** Tree-structured Parzen estimator over numbers, choices and booleans; each trial is evaluated on the whole of train. */
@@ -17,9 +16,11 @@ export const tpe = method(
     signal: "dynamic",
     credit: "none",
     needsModel: false,
+    changes: ["numbers"],
+    cost: (_, n) => ({ start: { rollouts: n.train, asks: 0 }, step: { rollouts: n.train, asks: 0 } }),
   },
-  defaults,
-  async (study, options) => {
+  options,
+  async (study, { startup }) => {
     const spaces = spacesOf(study.params);
     await study.evaluate([study.baseline], study.train);
     while (await study.step("trial")) {
@@ -30,10 +31,9 @@ export const tpe = method(
         trials,
         spaces.map((s) => s.space),
         study.draw("tpe"),
-        { startup: options.startup },
+        { startup },
       );
       await study.evaluate(await study.offer([study.baseline], [toChange(spaces, point)], "tpe"), study.train);
     }
   },
-  wholeNumbers<typeof defaults>({ startup: 1 }),
 );

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { canonical } from "../graph/json.ts";
+import { canonical, hashText } from "../graph/json.ts";
 import { type LazyText, type Prompt, promptIdentity, renderPrompt } from "./prompt.ts";
 import { taggedReply, textReply } from "./reply.ts";
 
@@ -97,6 +97,10 @@ describe("promptIdentity", () => {
     expect(id({ sections: { a: lazy("x", "one") } })).toBe(id({ sections: { a: lazy("x", "two") } }));
   });
 
+  test("without a slot the same as before there were slots", () => {
+    expect(hashText(id())).toMatchInlineSnapshot(`"1792d5029bdabc0e8fe0423fccdadb55"`);
+  });
+
   test("different for anything that the model would see, and for the order of sections", () => {
     const ids = [
       id(),
@@ -105,6 +109,8 @@ describe("promptIdentity", () => {
       id({ task: "other" }),
       id({ temperature: 0.8 }),
       id({ maxOutputTokens: 101 }),
+      id({ slot: "critic" }),
+      id({ slot: ["critic", "optimizer"] }),
       id({ reply: textReply }),
       id({ reply: { ...taggedReply("why"), json: {} } }),
       id({ sections: { a: "x", b: "y" } }),

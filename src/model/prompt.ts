@@ -17,6 +17,11 @@ export type Section = string | LazyText | readonly (string | LazyText)[];
 export interface Prompt<T = string> {
   /** Names the question in journals and reports: "critic". Not shown to the model. */
   readonly name: string;
+  /**
+   * The model slot that is asked; default "optimizer". A slot without a model of its own is answered by the optimizer's,
+   * and counted apart all the same. Of several slots, the draws go to one after the other, in turn.
+   */
+  readonly slot?: string | readonly string[];
   /** The author's own words, as the system message. Never values from data, tools or models: nothing fences them. */
   readonly system?: string;
   /** The author's own words, before the sections. The same rule as for `system`. */
@@ -41,6 +46,8 @@ export function promptIdentity<T>(prompt: Prompt<T>): Json {
     json: prompt.reply.json ? { schema: prompt.reply.json.schema ?? null } : null,
     temperature: prompt.temperature ?? null,
     maxOutputTokens: prompt.maxOutputTokens ?? null,
+    // Only where given: the identities of older journals have none.
+    ...(prompt.slot !== undefined && { slot: prompt.slot }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { messageOf } from "../graph/errors.ts";
 import { hashOf, hashText, type Json } from "../graph/json.ts";
 import { isModelFailure } from "../model/failure.ts";
+import type { Role } from "../model/meter.ts";
 import { type Prompt, promptIdentity, renderPrompt } from "../model/prompt.ts";
 import { repairRequest } from "../model/reply.ts";
 import type { ModelRequest } from "../model/request.ts";
@@ -20,11 +21,19 @@ export async function askAll<T>(kernel: Kernel, path: string, prompt: Prompt<T>,
     rendered ??= renderPrompt(prompt);
     return rendered;
   };
+  const slots = [prompt.slot ?? OPTIMIZER].flat();
   const { ending } = kernel;
   const refused = ending.recordedAt(path);
   if (refused !== undefined) throw refused;
   try {
-    const asked = Array.from({ length: n }, (_, i) => askOne(kernel, `${path}#${i}`, prompt, identity, request));
+    const asked = Array.from({ length: n }, (_, i) =>
+      askOne(kernel, `${path}#${i}`, prompt, {
+        name: prompt.name,
+        identity,
+        request,
+        slot: slots[i % slots.length] ?? OPTIMIZER,
+      }),
+    );
     return (await settleAll(asked, ending)).flatMap((one) => (one === undefined ? [] : [one.parsed]));
   } catch (error) {
     if (isEnded(error) && error.reason === "budget" && !ending.replayOnly)
@@ -33,45 +42,44 @@ export async function askAll<T>(kernel: Kernel, path: string, prompt: Prompt<T>,
   }
 }
 
+/** One question and who answers it. */
+interface Question {
+  /** What the prompt is called. */
+  readonly name: string;
+  readonly identity: string;
+  readonly request: () => Promise<ModelRequest>;
+  readonly slot: string;
+}
+
 async function askOne<T>(
   kernel: Kernel,
   key: string,
   prompt: Prompt<T>,
-  identity: string,
-  request: () => Promise<ModelRequest>,
+  question: Question,
 ): Promise<{ parsed: T } | undefined> {
-  const first = await reply(kernel, key, prompt.name, identity, request);
+  const { identity, request } = question;
+  const first = await reply(kernel, key, question);
   if (first === undefined) return undefined;
   try {
     return { parsed: await prompt.reply.parse(first) };
   } catch (error) {
     const problem = messageOf(error);
     const repair = async () => repairRequest(await request(), first, problem);
-    const second = await reply(
-      kernel,
-      `${key}/repair`,
-      prompt.name,
-      hashText(`${identity}\n${first}\n${problem}`),
-      repair,
-    );
+    const again = hashText(`${identity}\n${first}\n${problem}`);
+    const second = await reply(kernel, `${key}/repair`, { ...question, identity: again, request: repair });
     if (second === undefined) return undefined;
     try {
       return { parsed: await prompt.reply.parse(second) };
-    } catch (again) {
-      kernel.tell({ type: "rejected", by: prompt.name, reason: `unusable reply: ${messageOf(again)}` });
+    } catch (still) {
+      kernel.tell({ type: "rejected", by: prompt.name, reason: `unusable reply: ${messageOf(still)}` });
       return undefined;
     }
   }
 }
 
 /** The recorded or paid reply of one call; `undefined` where the model refused this prompt. */
-async function reply(
-  kernel: Kernel,
-  key: string,
-  name: string,
-  identity: string,
-  request: () => Promise<ModelRequest>,
-): Promise<string | undefined> {
+async function reply(kernel: Kernel, key: string, question: Question): Promise<string | undefined> {
+  const { name, identity, request, slot } = question;
   const { ledger, ending, calls, models, seed } = kernel;
   try {
     const known = ledger.find("ask", key);
@@ -83,13 +91,13 @@ async function reply(
       return (await calls.recall(known)).text;
     }
     ending.check();
-    const model = models.of(OPTIMIZER);
+    const model = models.asked(slot);
     const full = await request();
     await warnOfHeldOut(kernel, full);
     const paid = await calls.pay({
       kind: "ask",
       key,
-      role: "proposer",
+      role: roleOf(slot),
       model,
       request: full,
       sample: sampleIndex(seed, key),
@@ -101,9 +109,14 @@ async function reply(
     if (!isModelFailure(error)) throw error;
     if (ending.end !== undefined) throw ending.end;
     if (error.failure === "transient")
-      throw ending.stop("paused", `the optimizer's model does not answer: ${error.message}`, error);
+      throw ending.stop("paused", `the ${slot}'s model does not answer: ${error.message}`, error);
     if (error.failure === "configuration") throw error;
     kernel.tell({ type: "rejected", by: name, reason: error.message });
     return undefined;
   }
+}
+
+/** Slots are named after what their models do; whatever is neither judged nor criticized is proposed. */
+function roleOf(slot: string): Role {
+  return slot === "critic" || slot === "judge" ? slot : "proposer";
 }

@@ -43,6 +43,16 @@ export class Models {
     return bound;
   }
 
+  /**
+   * The model that a method asks under a slot's name: the optimizer's, with its settings, where the slot was given none.
+   * A default that the program has for a slot of that name is not the method's.
+   */
+  asked(slot: string): BoundModel {
+    if (slot === OPTIMIZER || this.has(slot)) return this.of(slot);
+    const setup = { ...this.of(OPTIMIZER), ...this.#settings[slot] };
+    return { ...setup, slot, limiter: this.#gate(setup).limiter };
+  }
+
   #setup(slot: string, choice: ModelChoice): ModelSetup {
     return { ...setupOf(choice), ...this.#settings[slot] };
   }

@@ -12,7 +12,7 @@ export interface OptimizeOptions {
   readonly method: Method;
   /** The model that proposes changes. */
   readonly optimizer?: ModelChoice;
-  /** Models by slot name, before the slots' own defaults. */
+  /** Models by slot name, before the slots' own defaults; also for the slots that a method asks beside the optimizer, such as "critic". */
   readonly models?: Readonly<Record<string, ModelChoice>>;
   /** Prices, caps and limits by slot name, over those that the models bring. */
   readonly modelSettings?: Readonly<Record<string, ModelSettings>>;
@@ -38,6 +38,24 @@ export interface OptimizeOptions {
   readonly onEvent?: (event: StudyEvent) => void;
 }
 
+/** Every option of `optimize`, for those who call it without types. */
+export const OPTIMIZE_OPTIONS = {
+  method: true,
+  optimizer: true,
+  models: true,
+  modelSettings: true,
+  budget: true,
+  steps: true,
+  seed: true,
+  store: true,
+  id: true,
+  origin: true,
+  reuse: true,
+  concurrency: true,
+  signal: true,
+  onEvent: true,
+} as const satisfies Record<keyof OptimizeOptions, true>;
+
 /** What a resumed study may be given anew. */
 export interface ResumeOptions extends Omit<OptimizeOptions, "seed" | "id" | "origin" | "reuse"> {
   /** Go on although program, method, data or gradus changed. */
@@ -48,6 +66,7 @@ export interface ResumeOptions extends Omit<OptimizeOptions, "seed" | "id" | "or
 
 /** How a study is conducted: begun, gone on with, or only read. */
 export interface Conduct extends Omit<OptimizeOptions, "store" | "id"> {
+  readonly store: Store;
   readonly mode: "start" | "resume" | "replay";
   readonly seed: number | string;
   readonly same?: boolean;

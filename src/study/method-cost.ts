@@ -1,0 +1,27 @@
+/** What a method takes: runs of the program, and questions to a model (proposals, critiques and summaries alike). */
+export interface Takes {
+  readonly rollouts: number;
+  readonly asks: number;
+}
+
+/** The most that a method takes before its first step, and in each step. */
+export interface MethodCost {
+  readonly start?: Takes;
+  readonly step: Takes;
+}
+
+/** What the cost of a method depends on besides its options. */
+export interface Sizes {
+  /** Training examples. */
+  readonly train: number;
+  /** Validation examples. */
+  readonly validation: number;
+  /** Params whose values are language. */
+  readonly texts: number;
+  /** Params that hold demonstrations. */
+  readonly demos: number;
+  /** All params. */
+  readonly params: number;
+  /** Critic calls for one run walked back: one a node, or one an edge. */
+  readonly critics: { readonly nodes: number; readonly edges: number };
+}
