@@ -14,7 +14,8 @@ const verdict = z.object({
 /**
  * A metric by a language model: it reads the row and the output, and scores 0 to 1 by the rubric, with feedback.
  * Give a slot, or a model for a slot of its own named "judge". What it is asked stands in fences that no output can
- * close. Its calls are accounted as the judge's; a reply that stays unusable after one repair is a `METRIC_FAILED` error.
+ * close. Its calls are accounted as the judge's; a reply that stays unusable after one repair is a `METRIC_FAILED` error,
+ * and a resumed study asks for it anew.
  */
 export function judge(model: LanguageModelSlot | ModelChoice, rubric: string): Metric<unknown, Row<unknown>> {
   const slot = isSlot(model) ? model : languageModel("judge", model);

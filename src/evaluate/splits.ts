@@ -1,5 +1,5 @@
 import { GradusError } from "../graph/errors.ts";
-import { canonical } from "../graph/json.ts";
+import { canonical, hashOf } from "../graph/json.ts";
 import { randomStream } from "../search/random.ts";
 import { type Examples, type HeldOut, type Row, toExamples } from "./example.ts";
 
@@ -77,6 +77,11 @@ export async function loadSplits(
   const twice = loaded.test.filter(({ row }) => inputs.has(canonical(row.input))).length;
   if (twice > 0) warnings.push(`${twice} of ${test.length} test inputs also stand in train or validation`);
   return { ...loaded, warnings };
+}
+
+/** Names test data by its rows alone, in whatever order they stand. */
+export function contentOf(test: readonly HeldOut[]): string {
+  return hashOf(test.map(({ row }) => hashOf(row)).sort());
 }
 
 function isList(x: unknown): x is readonly Row<unknown>[] {

@@ -5,7 +5,7 @@ import { callOnce } from "../model/call.ts";
 import { type FailureReason, isModelFailure, ModelFailure } from "../model/failure.ts";
 import type { Role } from "../model/meter.ts";
 import { estimateInputTokens, type ModelReply, type ModelRequest, type Usage } from "../model/request.ts";
-import { withRetry } from "../model/retry.ts";
+import { nothingListens, withRetry } from "../model/retry.ts";
 import { DEFAULT_RETRIES, DEFAULT_TIMEOUT_MS } from "../model/setup.ts";
 import type { Random } from "../search/random.ts";
 import { randomStream } from "../search/random.ts";
@@ -13,6 +13,7 @@ import type { Budget, Hold, Pool } from "./budget.ts";
 import { CallCosts, tokensOf } from "./call-cost.ts";
 import { type Cost, NOTHING } from "./cost.ts";
 import { StudyEnded } from "./ended.ts";
+import type { CallFailed, StudyEvent } from "./event.ts";
 import type { Ledger, Recorded } from "./ledger.ts";
 import type { BoundModel } from "./models.ts";
 import type { Reuse } from "./reuse.ts";
@@ -57,15 +58,17 @@ export class Calls {
   readonly #budget: Budget;
   readonly #costs: CallCosts;
   readonly #jitter: Random;
-  readonly #onCall: (slot: string) => void;
+  readonly #tell: (event: StudyEvent) => void;
+  /** The slots whose model has answered in this session. */
+  readonly #answering = new Set<string>();
   readonly #reuse: Reuse | undefined;
 
-  constructor(ledger: Ledger, budget: Budget, onCall: (slot: string) => void = () => {}, reuse?: Reuse) {
+  constructor(ledger: Ledger, budget: Budget, tell: (event: StudyEvent) => void = () => {}, reuse?: Reuse) {
     this.#reuse = reuse;
     this.#ledger = ledger;
     this.#budget = budget;
     this.#costs = new CallCosts(budget.limits);
-    this.#onCall = onCall;
+    this.#tell = tell;
     this.#jitter = randomStream("retry");
   }
 
@@ -74,11 +77,22 @@ export class Calls {
     const request = capped(call.request, call.model);
     const reused = await this.#reused(call, request);
     if (reused !== undefined) return reused;
-    return await withRetry(() => this.#attempt(call, request), {
-      retries: call.model.retries ?? DEFAULT_RETRIES,
-      random: () => this.#jitter.unit(),
-      signal: call.signal,
-    });
+    const { slot, retries = DEFAULT_RETRIES } = call.model;
+    try {
+      return await withRetry(() => this.#attempt(call, request), {
+        retries,
+        random: () => this.#jitter.unit(),
+        signal: call.signal,
+        // Before the first answer this is a server that was not started, or a wrong port.
+        hopeless: (failure) => !this.#answering.has(slot) && nothingListens(failure),
+        onRetry: ({ retry, delayMs, failure }) =>
+          this.#tell(callFailed(slot, failure, { attempt: retry + 1, of: retries + 1, delayMs })),
+      });
+    } catch (error) {
+      if (isModelFailure(error) && error.failure === "transient" && error.reason !== "aborted")
+        this.#tell(callFailed(slot, error));
+      throw error;
+    }
   }
 
   /** The reply that another study has paid for, recorded as this one's at no cost. */
@@ -104,6 +118,7 @@ export class Calls {
         used: (got) => tokensOf(got.usage),
         signal,
       });
+      this.#answering.add(model.slot);
       const recorded = await this.#record(call, attempt, reply);
       this.#costs.learn(model.slot, reply.usage.outputTokens);
       hold.settle(recorded.cost);
@@ -129,7 +144,7 @@ export class Calls {
     if (signal.aborted)
       throw new ModelFailure({ reason: "aborted", message: "Aborted before it was sent.", cause: signal.reason });
     attempt.sent = true;
-    this.#onCall(model.slot);
+    this.#tell({ type: "call-start", slot: model.slot });
     const started = performance.now();
     const reply = await callOnce(model.model, attempt.request, {
       signal,
@@ -213,6 +228,11 @@ function common(call: PaidCall, intent: string | undefined): Record<string, Json
 function capped(request: ModelRequest, model: BoundModel): ModelRequest {
   if (request.maxOutputTokens !== undefined || model.maxOutputTokens === undefined) return request;
   return { ...request, maxOutputTokens: model.maxOutputTokens };
+}
+
+function callFailed(slot: string, failure: ModelFailure, again?: CallFailed["again"]): CallFailed {
+  const { reason, message, fix } = failure;
+  return { type: "call-failed", slot, reason, message, fix, ...(again && { again }) };
 }
 
 function textOf(big: string): string {

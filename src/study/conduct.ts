@@ -21,6 +21,7 @@ import { Ledger } from "./ledger.ts";
 import { lookAtPilots } from "./look-at-pilots.ts";
 import type { Method } from "./method.ts";
 import { Models, OPTIMIZER } from "./models.ts";
+import { openingOf } from "./opening.ts";
 import type { Conduct } from "./options.ts";
 import { PILOTS, pilot } from "./pilot.ts";
 import { recordParams } from "./report.ts";
@@ -100,7 +101,7 @@ async function openKernel(
     ending.stopAfter(seconds - watch.seconds(), `the ${seconds} seconds are used up`);
   const swaps = { ...options.models, ...(options.optimizer && { [OPTIMIZER]: options.optimizer }) };
   const models = new Models(swaps, options.modelSettings);
-  const calls = new Calls(ledger, budget, (slot) => tell({ type: "call-start", slot }), options.reused);
+  const calls = new Calls(ledger, budget, tell, options.reused);
   const rollouts = new Rollouts({ task, seed, ledger, budget, calls, models, concurrency, tell });
   tell({ type: "phase", phase: "pilot" });
   try {
@@ -127,6 +128,7 @@ async function openKernel(
       tell,
       ending,
       idle: Idle.of(ledger, generation),
+      opening: () => openingOf(options.store, journal.study.id, splits.test, prepared.identity.data),
     };
   } catch (error) {
     ending.stop("failed", messageOf(error), error);

@@ -6,12 +6,10 @@ import { isEnded } from "./ended.ts";
 import { type Evidence, evidenceOf } from "./evidence.ts";
 import { FINALISTS } from "./final-cost.ts";
 import type { Kernel } from "./kernel.ts";
+import { OPENING, openingsOf } from "./opening.ts";
 import type { Cell } from "./rollouts.ts";
 import type { Scope } from "./scope.ts";
 import { judge, keptBaseline, notReached, type Verdict } from "./verdict.ts";
-
-/** How the key of an entry begins that says for which candidate the test data was opened. */
-export const OPENING = "test opened for ";
 
 /** Why there is no verdict where nothing was held out. */
 export const NO_TEST_DATA = "the task has no test data";
@@ -39,13 +37,14 @@ export async function finish(kernel: Kernel, scope: Scope): Promise<Finish> {
       best = top(evidence, 1)[0]?.candidate ?? kernel.baseline;
     }
     if (best.id === kernel.baseline.id)
-      return { best, finalists: evidence, verdict: keptBaseline(openings(kernel), evidence.length > 0) };
-    if (kernel.splits.test.length === 0) return { best, finalists: evidence, verdict: notReached(NO_TEST_DATA, 0) };
+      return { best, finalists: evidence, verdict: keptBaseline(openingsOf(kernel.ledger), evidence.length > 0) };
+    if (kernel.splits.test.length === 0)
+      return { best, finalists: evidence, verdict: notReached(NO_TEST_DATA, { openings: 0, elsewhere: 0 }) };
     tell({ type: "phase", phase: "verdict" });
     return { best, finalists: evidence, verdict: await verdictOn(kernel, `${path}/verdict`, best) };
   } catch (error) {
     if (!isEnded(error)) throw error;
-    return { best, finalists: evidence, verdict: notReached(error.message, openings(kernel)) };
+    return { best, finalists: evidence, verdict: notReached(error.message, openingsOf(kernel.ledger)) };
   }
 }
 
@@ -53,9 +52,8 @@ export async function finish(kernel: Kernel, scope: Scope): Promise<Finish> {
 function finalistsOf(kernel: Kernel, scope: Scope): readonly Candidate[] {
   const isNew = (c: Candidate) => c.id !== kernel.baseline.id;
   if (scope.finalists.length > 0) return bestFirst(scope, scope.finalists.filter(isNew)).slice(0, FINALISTS);
-  return top(ranking(scope), FINALISTS)
-    .map((evidence) => evidence.candidate)
-    .filter(isNew);
+  const others = ranking(scope).filter(({ candidate }) => isNew(candidate));
+  return top(others, FINALISTS).map(({ candidate }) => candidate);
 }
 
 /** Each once: by what was seen of them on validation, then on train, then those that were never seen, as given. */
@@ -99,7 +97,11 @@ async function verdictOn(kernel: Kernel, path: string, best: Candidate): Promise
   const opening = `${OPENING}${best.id}`;
   if (ledger.find("event", opening) === undefined) {
     ending.check();
-    await ledger.add("event", opening, { candidates: [baseline.id, best.id], n: splits.test.length });
+    await ledger.add("event", opening, {
+      candidates: [baseline.id, best.id],
+      n: splits.test.length,
+      ...(await kernel.opening()),
+    });
   }
   const cells = [baseline, best].flatMap((candidate) =>
     splits.test.map((example): Cell<HeldOut> => ({ candidate, example, replicate: "" })),
@@ -110,12 +112,5 @@ async function verdictOn(kernel: Kernel, path: string, best: Candidate): Promise
       c,
       rollouts.filter((r) => r.candidate.id === c.id),
     );
-  return judge(of(baseline), of(best), openings(kernel), seed);
-}
-
-/** For how many candidates this study has opened the test data. */
-function openings({ ledger }: Kernel): number {
-  let count = 0;
-  for (const { kind, key } of ledger.all()) if (kind === "event" && key.startsWith(OPENING)) count++;
-  return count;
+  return judge(of(baseline), of(best), openingsOf(kernel.ledger), seed);
 }

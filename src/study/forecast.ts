@@ -1,7 +1,11 @@
+import type { Splits } from "../evaluate/splits.ts";
 import type { AnyTask } from "../evaluate/task.ts";
+import { declaredParams, type Param } from "../graph/param.ts";
+import type { BudgetLimits } from "./budget.ts";
 import { openStudy, prepare } from "./conduct.ts";
-import { addCost, type Cost, NOTHING, scaleCost } from "./cost.ts";
+import { addCost, type Cost, DIMENSIONS, NOTHING, scaleCost } from "./cost.ts";
 import { finalCost } from "./final-cost.ts";
+import type { MethodCost, Sizes } from "./method-cost.ts";
 import { closing, headerOf, nameOf, newId, seedOf, withStore } from "./optimize.ts";
 import type { OptimizeOptions } from "./options.ts";
 import { PILOTS } from "./pilot.ts";
@@ -16,6 +20,10 @@ export interface Forecast {
   readonly examples: { readonly train: number; readonly validation: number; readonly test: number };
   /** One candidate on a whole split. */
   readonly evaluation: { readonly train: Cost; readonly validation: Cost; readonly test: Cost };
+  /** What the method takes; absent where nobody has said, or where the params are not known. */
+  readonly takes?: MethodCost;
+  /** Before the first step, at most: the pilots and what the method begins with; else the baseline on train or validation. */
+  readonly opening: Cost;
   /** What is kept for the end: the second look at the finalists, then baseline and winner on the test data. */
   readonly final: Cost;
   /** The smallest budget that an optimization is begun with; its pilots and one more rollout included. */
@@ -36,10 +44,16 @@ export async function forecast(task: AnyTask, options: ForecastOptions): Promise
   const seed = seedOf(task, options);
   const prepared = await prepare(task, options, seed);
   const { splits } = prepared;
+  const method = options.method?.cost;
   if (declared !== undefined) {
     const rollout = { ...declared, rollouts: 1 };
     const pilots = scaleCost(rollout, Math.min(PILOTS, splits.train.length));
-    return { ...sums(rollout, splits, finalCost({ splits, rollouts: { largest: rollout } }), pilots), spent: NOTHING };
+    // Nothing is run that would tell which params the program uses: all that exist are taken.
+    const takes = method?.(sizesOf(splits, task.params ?? declaredParams()));
+    return {
+      ...sums(rollout, splits, finalCost({ splits, rollouts: { largest: rollout } }), pilots, takes),
+      spent: NOTHING,
+    };
   }
   return await withStore(options.store, async (store) => {
     const id = options.id ?? newId(`plan-${nameOf(task)}`);
@@ -47,10 +61,11 @@ export async function forecast(task: AnyTask, options: ForecastOptions): Promise
     const name = `plan of ${nameOf(task)}`;
     const journal = await store.create(headerOf(task, id, name, info));
     return await closing(journal, async () => {
-      const kernel = await openStudy(prepared, journal, { ...options, seed, mode: "start" });
+      const kernel = await openStudy(prepared, journal, { ...options, store, seed, mode: "start" });
       try {
         const { spent } = kernel.budget;
-        return { id, ...sums(kernel.rollouts.largest, splits, finalCost(kernel), spent), spent };
+        const takes = method?.(sizesOf(splits, kernel.params));
+        return { id, ...sums(kernel.rollouts.largest, splits, finalCost(kernel), spent, takes), spent };
       } finally {
         await recordStop(journal, kernel);
       }
@@ -58,22 +73,47 @@ export async function forecast(task: AnyTask, options: ForecastOptions): Promise
   });
 }
 
+/**
+ * How many steps that cost so much a budget bears between a study's opening and its end; `Infinity` where it limits
+ * nothing that a step costs. Time is not forecast.
+ */
+export function stepsWithin(budget: BudgetLimits, told: Pick<Forecast, "opening" | "final">, step: Cost): number {
+  const fixed = addCost(told.opening, told.final);
+  const fitting = DIMENSIONS.map((of) => {
+    const limit = budget[of];
+    return limit === undefined || step[of] === 0 ? Infinity : Math.floor((limit - fixed[of]) / step[of]);
+  });
+  return Math.max(0, Math.min(...fitting));
+}
+
+/** What a method's cost depends on. A run's critic calls are not known before its graph is. */
+function sizesOf(splits: Splits, params: readonly Param<unknown>[]): Sizes {
+  return {
+    train: splits.train.length,
+    validation: splits.validation.length,
+    texts: params.filter(({ kind }) => kind.prose).length,
+    demos: 0,
+    params: params.length,
+    critics: { nodes: 0, edges: 0 },
+  };
+}
+
 function sums(
   rollout: Cost,
-  splits: {
-    readonly train: readonly unknown[];
-    readonly validation: readonly unknown[];
-    readonly test: readonly unknown[];
-  },
+  { train, validation, test }: Splits,
   final: Cost,
   pilots: Cost,
+  takes: MethodCost | undefined,
 ): Omit<Forecast, "id" | "spent"> {
   const of = (n: number) => ({ ...scaleCost(rollout, n), rollouts: n });
-  const { train, validation, test } = splits;
+  const { rollouts, asks } = takes?.start ?? { rollouts: Math.max(train.length, validation.length), asks: 0 };
+  const begun = of(rollouts);
   return {
     rollout,
     examples: { train: train.length, validation: validation.length, test: test.length },
     evaluation: { train: of(train.length), validation: of(validation.length), test: of(test.length) },
+    ...(takes && { takes }),
+    opening: addCost(pilots, { ...begun, calls: begun.calls + asks }),
     final,
     smallest: addCost(addCost(pilots, final), rollout),
   };

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { toExamples } from "../evaluate/example.ts";
 import { methods } from "../methods/index.ts";
 import type { Prompt } from "../model/prompt.ts";
 import { textReply } from "../model/reply.ts";
@@ -48,6 +49,22 @@ describe("§3.13 held-out text in a prompt is detected", () => {
         )
       ).told,
     ).toEqual([]);
+  });
+
+  test("what the task's description says is fine, and an expected answer beside its input is not", async () => {
+    const method = asking(() => ({ a: long("test", 2), b: "the test input 0: its answer" }));
+    const rows = (split: string) =>
+      [0, 1, 2, 3].map((i) => ({ input: `the ${split} input ${i}`, expected: "its answer" }));
+    const data = {
+      train: rows("train"),
+      validation: rows("validation"),
+      test: [...rows("test"), { input: long("test", 2) }],
+    };
+    const task = smallTask({ more: { data, description: `Such as: ${long("test", 2)}` } as never });
+    const { warnings } = await new Bench(task, { method, optimizer: scriptedModel("x") }).run();
+    const told = warnings.filter((text) => text.includes("prompt of the optimizer"));
+    expect(told).toHaveLength(1);
+    expect(told[0]).toContain(toExamples(rows("test"), "test")[0]!.id);
   });
 
   test("rows that stand in train and test are told when the data is loaded", async () => {

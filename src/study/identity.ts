@@ -12,7 +12,8 @@ export const GRADUS_VERSION = "0.1.0";
 export interface Identity {
   /** The task's version; "" where nobody can tell. */
   readonly program: string;
-  readonly method: { readonly name: string; readonly options: Json };
+  /** Its version is there for a method of one's own, whose code can change. */
+  readonly method: { readonly name: string; readonly options: Json; readonly version?: string };
   readonly gradus: string;
   /** A hash of the splits. */
   readonly data: string;
@@ -27,7 +28,11 @@ export function identityOf(task: AnyTask, splits: Splits, method: Method, seed: 
   const redact = redactor(task.redact);
   return {
     program: redact(task.version ?? ""),
-    method: { name: redact(method.name), options: redact(asRecorded(method.options)) },
+    method: {
+      name: redact(method.name),
+      options: redact(asRecorded(method.options)),
+      ...(method.version !== undefined && { version: method.version }),
+    },
     gradus: GRADUS_VERSION,
     data: hashOf(rows),
     seed,

@@ -10,6 +10,7 @@ import type { StudyEvent } from "./event.ts";
 import type { Idle } from "./idle.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Models } from "./models.ts";
+import type { Opening } from "./opening.ts";
 import type { Rollouts } from "./rollouts.ts";
 import type { Stopwatch } from "./stopwatch.ts";
 
@@ -31,6 +32,8 @@ export interface Kernel {
   readonly tell: (event: StudyEvent) => void;
   readonly ending: Ending;
   readonly idle: Idle;
+  /** What an opening of the test data records. */
+  readonly opening: () => Promise<Opening>;
 }
 
 /** The facts of an event, for a check against what a re-run method asks. */

@@ -4,6 +4,7 @@ import { memoryStore } from "../store/memory.ts";
 import { scriptedModel } from "../testing/scripted-model.ts";
 import { toyTask } from "../testing/toy-task.ts";
 import type { StudyEvent } from "./event.ts";
+import { neverCalled } from "./never-called.ts";
 import { optimize } from "./optimize.ts";
 
 const method = randomSearch();
@@ -17,6 +18,14 @@ test("a model for a slot whose name is a slip ends the study after the first run
   });
   expect(other.calls.length).toBe(0);
   expect(toy.words.calls.length).toBe(6);
+});
+
+test("what was named and never called is told in one wording, with the called name that is near", () => {
+  const [slip, other, ...rest] = neverCalled(["wrods", "words", "judge"], ["words", "ask"]);
+  expect(slip).toMatchObject({ near: "words", message: expect.stringMatching(/"wrods".*called were ask, words$/) });
+  expect(other).toMatchObject({ near: undefined, message: slip!.message.replace("wrods", "judge") });
+  expect(rest).toEqual([]);
+  expect(neverCalled(["judge"], [])).toEqual([]);
 });
 
 test("a program that fails in all first runs is told of at once", async () => {

@@ -1,9 +1,10 @@
 import type { Outcome } from "../evaluate/rollout.ts";
-import { GradusError, nearest } from "../graph/errors.ts";
+import { GradusError } from "../graph/errors.ts";
 import { accountsOf } from "./accounts.ts";
 import type { StudyEvent } from "./event.ts";
 import type { Ledger } from "./ledger.ts";
 import { type Models, OPTIMIZER } from "./models.ts";
+import { neverCalled } from "./never-called.ts";
 
 /**
  * What the first runs of the baseline show before more is paid for: a model given for a slot whose name is a slip of one
@@ -11,12 +12,10 @@ import { type Models, OPTIMIZER } from "./models.ts";
  */
 export function lookAtPilots(ledger: Ledger, models: Models, tell: (event: StudyEvent) => void): void {
   const called = [...new Set(accountsOf(ledger).parts.map((part) => part.slot))].filter((slot) => slot !== OPTIMIZER);
-  for (const slot of models.given().filter((name) => name !== OPTIMIZER && !called.includes(name))) {
-    const near = nearest(slot, called);
+  const given = models.given().filter((slot) => slot !== OPTIMIZER);
+  for (const { near, message } of neverCalled(given, called)) {
     if (near === undefined) continue;
-    throw new GradusError("SLOT_UNKNOWN", `a model is given for "${slot}", but the first runs called "${near}"`, {
-      fix: `name the slot as the program does: "${near}"; called were ${called.join(", ")}`,
-    });
+    throw new GradusError("SLOT_UNKNOWN", message, { fix: `name the slot as the program does: "${near}"` });
   }
   const outcomes = [...ledger.all()].flatMap(({ kind, facts }) =>
     kind === "rollout" ? [facts.outcome as unknown as Outcome] : [],

@@ -6,9 +6,9 @@ import { type Candidate, candidateId, type Values } from "./candidate.ts";
 import { openStudy, prepare } from "./conduct.ts";
 import type { Cost } from "./cost.ts";
 import { type Evidence, evidenceOf } from "./evidence.ts";
-import { OPENING } from "./finish.ts";
 import type { Kernel } from "./kernel.ts";
 import type { Method } from "./method.ts";
+import { OPENING, type Opening } from "./opening.ts";
 import { closing, headerOf, nameOf, newId, seedOf, withStore } from "./optimize.ts";
 import type { OptimizeOptions } from "./options.ts";
 import { recordStop } from "./stop.ts";
@@ -28,8 +28,10 @@ export interface Measurement {
   readonly split: "train" | "validation" | "test";
   readonly evidence: Evidence<Example>;
   readonly spent: Cost;
-  /** For how many candidates this study has opened the test data. */
+  /** How often the studies of this store have opened this test data, this time included; 0 on another split. */
   readonly openings: number;
+  /** How many of them other studies did. */
+  readonly elsewhere: number;
 }
 
 /**
@@ -47,11 +49,13 @@ export async function measure(task: AnyTask, options: MeasureOptions): Promise<M
     const info = { identity: prepared.identity, budget, steps: null, origin };
     const journal = await store.create(headerOf(task, id, `eval of ${nameOf(task)}`, info));
     return await closing(journal, async () => {
-      const kernel = await openStudy(prepared, journal, { ...options, method, seed, mode: "start" });
+      const kernel = await openStudy(prepared, journal, { ...options, store, method, seed, mode: "start" });
       try {
-        const evidence = await evidenceOn(kernel, values, split);
+        const opening = split === "test" ? await kernel.opening() : undefined;
+        const evidence = await evidenceOn(kernel, values, split, opening);
         const { spent } = kernel.budget;
-        return { id, split, evidence, spent, openings: split === "test" ? 1 : 0 };
+        const elsewhere = opening?.elsewhere ?? 0;
+        return { id, split, evidence, spent, openings: opening === undefined ? 0 : elsewhere + 1, elsewhere };
       } finally {
         await recordStop(journal, kernel);
       }
@@ -63,6 +67,7 @@ async function evidenceOn(
   kernel: Kernel,
   given: Values,
   split: "train" | "validation" | "test",
+  opening: Opening | undefined,
 ): Promise<Evidence<Example>> {
   const { baseline, params, ledger, splits } = kernel;
   const values = { ...baseline.values, ...given };
@@ -73,7 +78,8 @@ async function evidenceOn(
     const checked = JSON.stringify([{ values: given, rejected: [] }]);
     await ledger.add("event", "offer 1", { asked: "", by: "eval", parent: baseline.id, ids: [id] }, checked);
   }
-  if (split === "test") await ledger.add("event", `${OPENING}${id}`, { candidates: [id], n: splits.test.length });
+  if (opening !== undefined)
+    await ledger.add("event", `${OPENING}${id}`, { candidates: [id], n: splits.test.length, ...opening });
   const cells = splits[split].map((example: Example) => ({ candidate, example, replicate: "" }));
   return evidenceOf(candidate, await evaluateCells<Example>(kernel, "eval", cells, { candidates: [id], split }));
 }

@@ -1,19 +1,21 @@
 import type { AnyTask } from "../evaluate/task.ts";
 import { GradusError } from "../graph/errors.ts";
 import { hashOf, type Json } from "../graph/json.ts";
+import { knownKeys } from "../graph/known-keys.ts";
 import { redactor } from "../model/redact.ts";
 import { sqliteStore } from "../store/sqlite.ts";
 import type { Journal, Store, StudyHeader } from "../store/store.ts";
 import { type BudgetLimits, checkLimits } from "./budget.ts";
 import { conduct, prepare } from "./conduct.ts";
 import type { Identity } from "./identity.ts";
-import type { OptimizeOptions, ResumeOptions } from "./options.ts";
+import { OPTIMIZE_OPTIONS, type OptimizeOptions, type ResumeOptions } from "./options.ts";
 import type { Result } from "./result.ts";
 import { Reuse } from "./reuse.ts";
 
 /** Improves a task's program from its own runs. Every paid result is recorded before it is used; `resume` goes on after any stop. */
 export async function optimize(task: AnyTask, options: OptimizeOptions): Promise<Result> {
   const { budget = {}, steps = null, origin = null, reuse = null } = options;
+  knownKeys("optimize", options, OPTIMIZE_OPTIONS);
   checkLimits(budget);
   checkSteps(steps);
   return await withStore(options.store, async (store) => {
@@ -24,13 +26,16 @@ export async function optimize(task: AnyTask, options: OptimizeOptions): Promise
     const info = { identity, budget, steps, origin, reuse };
     return await reusing(store, reuse, async (reused) => {
       const journal = await store.create(headerOf(task, id, nameOf(task), info));
-      return await closing(journal, () => conduct(prepared, journal, { ...options, ...reused, seed, mode: "start" }));
+      return await closing(journal, () =>
+        conduct(prepared, journal, { ...options, ...reused, store, seed, mode: "start" }),
+      );
     });
   });
 }
 
 /** Goes on with a recorded study: the method runs again over its journal, and pays only for what is not in it. */
 export async function resume(task: AnyTask, id: string, options: ResumeOptions): Promise<Result> {
+  knownKeys("resume", options, { ...OPTIMIZE_OPTIONS, same: true, replay: true });
   checkLimits(options.budget ?? {});
   checkSteps(options.steps ?? null);
   return await withStore(options.store, async (store) => {
@@ -47,7 +52,7 @@ export async function resume(task: AnyTask, id: string, options: ResumeOptions):
       const mode = options.replay ? "replay" : "resume";
       const same = options.same ?? false;
       return await reusing(store, recorded.reuse, (reused) =>
-        conduct(prepared, journal as Journal, { ...options, ...reused, seed, mode, recorded, same }),
+        conduct(prepared, journal as Journal, { ...options, ...reused, store, seed, mode, recorded, same }),
       );
     });
   });

@@ -1,9 +1,12 @@
 import { describe, expect, test } from "vitest";
+import { ucb } from "../search/bandits.ts";
 import { memoryStore } from "../store/memory.ts";
+import { crashingStore } from "../testing/faulty-store.ts";
+import { fingerprint } from "../testing/method-suite.ts";
 import { Budget } from "./budget.ts";
 import { Calls } from "./calls.ts";
 import { Ending } from "./ending.ts";
-import { failingWhere, httpError } from "./fixtures/small-study.ts";
+import { Bench, errorOf, failingWhere, httpError, recipe, smallTask } from "./fixtures/small-study.ts";
 import { Ledger } from "./ledger.ts";
 import { type BoundModel, Models } from "./models.ts";
 import { Poison } from "./poison.ts";
@@ -68,3 +71,62 @@ describe("§3.7 the poison rule", () => {
     expect(verdicts).toEqual(["again", "again", "unreachable"]);
   });
 });
+
+describe("§3.7 poison among siblings", () => {
+  const levels = [5, 7, 9];
+  const methods = {
+    "arms of a race": recipe(async (study) => {
+      const arms = await study.offer(
+        [],
+        levels.map((level) => ({ level })),
+        "x",
+      );
+      await study.race([study.baseline, ...arms], study.train, ucb({ rounds: 20, arms: 2, n: 2 }));
+    }),
+    "branches of each": recipe(async (study) => {
+      await study.each(levels, async (level, scope) =>
+        scope.evaluate(await scope.offer([], [{ level, hint: level === 7 ? "Bad." : "Say it." }], "x"), scope.train),
+      );
+    }),
+  };
+  /** One example fails for every candidate, and one candidate on another example. */
+  const fails = (prompt: string) => /train 2|Bad\. train 1/.test(prompt);
+  const make = (name: keyof typeof methods, latency: number) => {
+    const model = failingWhere((prompt) => (fails(prompt) ? httpError(503, "overloaded") : undefined), latency);
+    const task = smallTask({ rows: [6, 2, 2], model: { model, retries: 0 } });
+    return { model, bench: new Bench(task, { method: methods[name], concurrency: 3 }) };
+  };
+
+  test.each(Object.keys(methods) as (keyof typeof methods)[])(
+    "%s: what fails is unreachable, what does not is scored, whatever the timing and after kills",
+    async (name) => {
+      const { bench, model } = make(name, 0);
+      const reference = await bench.run();
+      expect(reference.ended.reason).toBe("done");
+      expect(reference.spent.calls).toBe(model.asked.length);
+      for (const { candidate, rollouts } of reference.train) {
+        const failed = rollouts.filter(({ outcome }) => outcome.kind === "failed");
+        const poisoned = rollouts.filter(({ example }) => fails(`${candidate.values.hint} ${inputOf(example.row)}`));
+        expect(failed.map((r) => r.key)).toEqual(poisoned.map((r) => r.key));
+        for (const { outcome } of failed) expect(outcome.error).toContain("unreachable");
+      }
+      expect(reference.train.flatMap((e) => e.rollouts).some((r) => r.outcome.kind === "failed")).toBe(true);
+      expect(fingerprint(await make(name, 3).bench.run())).toBe(fingerprint(reference));
+      expect(fingerprint(await bench.replay())).toBe(fingerprint(reference));
+      const entries = await bench.entries();
+      const tries = entries.flatMap(({ key }, i) => (/\/try \d$/.test(key) ? [i + 1] : []));
+      // Siblings were answered meanwhile, which is what counts against it.
+      expect(entries.map(({ head }) => head)).toContainEqual(expect.objectContaining({ strike: true }));
+      for (const place of tries) {
+        const { bench: killed } = make(name, 0);
+        await errorOf(killed.run({ store: crashingStore(killed.store, place) }));
+        killed.store.release("s");
+        expect(fingerprint(await killed.resume())).toBe(fingerprint(reference));
+      }
+    },
+  );
+});
+
+function inputOf(row: unknown): string {
+  return (row as { input: string }).input;
+}

@@ -7,10 +7,10 @@ import { type Accounts, accountsOf } from "./accounts.ts";
 import type { BudgetLimits } from "./budget.ts";
 import type { Values } from "./candidate.ts";
 import type { Cost } from "./cost.ts";
-import { OPENING } from "./finish.ts";
 import type { Identity } from "./identity.ts";
 import { Ledger, type Recorded } from "./ledger.ts";
-import { PARAMS, type RecordedParam, reportKey, type StudyReport } from "./report.ts";
+import { type Openings, openingsOf } from "./opening.ts";
+import { lastReport, PARAMS, type RecordedParam, type StudyReport } from "./report.ts";
 
 /** A candidate as a journal has it. */
 export interface RecordedCandidate {
@@ -42,7 +42,7 @@ export interface RecordedRejection {
 }
 
 /** All that a journal tells of a study, without its program: running, stopped, finished or killed. */
-export interface StudyRecord {
+export interface StudyRecord extends Openings {
   readonly header: StudyHeader;
   readonly identity: Identity;
   /** What whoever began the study kept with it, or null. */
@@ -60,12 +60,12 @@ export interface StudyRecord {
   readonly seconds: number;
   /** How many replies were taken from another study, at no cost. */
   readonly reused: number;
-  /** For how many candidates the test data was opened. */
-  readonly openings: number;
   /** How the latest session ended; absent where it runs, or was killed. */
   readonly stopped?: { readonly reason: string; readonly message: string };
-  /** What the latest session came to; absent where it runs, was killed or failed. */
+  /** What the latest session that came to something came to: not one that runs, was killed or failed. */
   readonly report?: StudyReport;
+  /** How the latest session ended where the report is of an earlier one: also "killed", which it is while it runs. */
+  readonly later?: { readonly reason: string; readonly message: string };
   readonly ledger: Ledger;
 }
 
@@ -82,7 +82,8 @@ export async function readStudy(journal: JournalReader): Promise<StudyRecord> {
   const stopped = ledger.find("event", `stopped ${generation}`)?.facts as
     | { reason: string; message: string }
     | undefined;
-  const report = ledger.find("note", reportKey(generation));
+  const last = await lastReport(ledger, generation);
+  const isEarlier = last !== undefined && last.generation < generation;
   const all = [...ledger.all()];
   const params = ledger.find("event", PARAMS);
   const described = params === undefined ? [] : (JSON.parse(await params.big()) as readonly RecordedParam[]);
@@ -102,9 +103,10 @@ export async function readStudy(journal: JournalReader): Promise<StudyRecord> {
     steps: all.filter(({ kind, key, facts }) => kind === "event" && key.endsWith("/step") && "label" in facts).length,
     seconds: all.reduce((most, { facts }) => Math.max(most, typeof facts.seconds === "number" ? facts.seconds : 0), 0),
     reused: all.filter(({ facts }) => facts.reused !== undefined).length,
-    openings: all.filter(({ kind, key }) => kind === "event" && key.startsWith(OPENING)).length,
+    ...openingsOf(ledger),
     ...(stopped && { stopped: { reason: stopped.reason, message: stopped.message } }),
-    ...(report && { report: JSON.parse(await report.big()) as StudyReport }),
+    ...(last && { report: last.report }),
+    ...(isEarlier && { later: stopped ?? { reason: "killed", message: "it was killed" } }),
     ledger,
   };
 }

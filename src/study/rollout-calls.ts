@@ -1,14 +1,16 @@
+import { GradusError } from "../graph/errors.ts";
 import { hashOf } from "../graph/json.ts";
 import type { Perform } from "../graph/run.ts";
 import { isModelFailure } from "../model/failure.ts";
 import type { Role } from "../model/meter.ts";
+import { BadReply, repairRequest } from "../model/reply.ts";
 import type { ModelRequest } from "../model/request.ts";
 import type { ModelEffect } from "../model/slot.ts";
 import type { Pool } from "./budget.ts";
 import { type Calls, sampleIndex } from "./calls.ts";
 import { addCost, type Cost, NOTHING } from "./cost.ts";
 import type { Ending } from "./ending.ts";
-import type { Ledger } from "./ledger.ts";
+import type { Ledger, Recorded } from "./ledger.ts";
 import type { BoundModel, Models } from "./models.ts";
 
 /** What calls of rollouts are made with. */
@@ -32,6 +34,8 @@ export class RolloutCalls {
   fault: unknown;
   /** The model whose call was that fault. */
   failing: BoundModel | undefined;
+  /** The judge's replies that were found, not paid by this try. */
+  readonly #found: Recorded[] = [];
 
   /** `answered` is told the slot of every paid reply. */
   constructor(parts: CallParts, key: string, pool: Pool, ending: Ending, answered: (slot: string) => void = () => {}) {
@@ -76,9 +80,10 @@ export class RolloutCalls {
     signal: AbortSignal,
   ): Promise<object> {
     const { ledger, calls, models, seed } = this.#parts;
-    const key = `${this.#key}/${role}/${what}`;
+    const key = notVoid(ledger, `${this.#key}/${role}/${what}`);
     const known = ledger.find("call", key);
     if (known === undefined) this.#ending.check();
+    else if (role === "judge") this.#found.push(known);
     const model = models.of(slot, choice);
     const sample = sampleIndex(seed, key);
     try {
@@ -93,4 +98,50 @@ export class RolloutCalls {
       if (recorded !== undefined) this.cost = addCost(this.cost, recorded.facts.cost as unknown as Cost);
     }
   }
+
+  /**
+   * Makes void what was found where it is why the metric failed: a judge's refusal, or a reply that its repair did not
+   * mend. The next try asks anew. False where nothing was found so: a reply that was paid just now ends the study.
+   */
+  async voidUnusable(error: unknown): Promise<boolean> {
+    const cause = GradusError.is(error) && error.code === "METRIC_FAILED" ? error.cause : undefined;
+    const refused = this.#found.filter(({ facts }) => facts.failure !== undefined);
+    const useless = cause instanceof BadReply ? await repaired(this.#found) : isModelFailure(cause) ? refused : [];
+    for (const { key } of useless) await this.#parts.ledger.add("event", voidKey(key), {});
+    return useless.length > 0;
+  }
+}
+
+/** The key at which a call's reply counts: the first that is not void. */
+function notVoid(ledger: Ledger, key: string): string {
+  let current = key;
+  for (let n = 2; ledger.find("event", voidKey(current)) !== undefined; n++) current = `${key}/anew ${n}`;
+  return current;
+}
+
+function voidKey(key: string): string {
+  return `${key}/void`;
+}
+
+/** The replies that had to be repaired, and their repairs. */
+async function repaired(replies: readonly Recorded[]): Promise<readonly Recorded[]> {
+  const read = await Promise.all(
+    replies.map(async (recorded) => {
+      const { request, text } = JSON.parse(await recorded.big()) as { request: ModelRequest; text: string };
+      return {
+        recorded,
+        own: withoutLast(recorded, request),
+        next: withoutLast(recorded, repairRequest(request, text, "")),
+      };
+    }),
+  );
+  const pairs = read.flatMap((first) =>
+    read.filter(({ own }) => own === first.next).flatMap((second) => [first.recorded, second.recorded]),
+  );
+  return [...new Set(pairs)];
+}
+
+/** Identifies a conversation up to its last message, which says what was wrong where it asks for a repair. */
+function withoutLast({ facts }: Recorded, { messages }: ModelRequest): string {
+  return hashOf([facts.slot as string, messages.slice(0, -1) as never]);
 }

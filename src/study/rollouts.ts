@@ -133,6 +133,7 @@ export class Rollouts {
       return await this.#once(cell, key, pool, ending, calls);
     } catch (error) {
       if (ending.end !== undefined) throw ending.end;
+      if (await calls.voidUnusable(error)) return undefined;
       if (!isModelFailure(error) || error.failure !== "transient") throw error;
       const verdict = await this.#poison.judge(key, before, error.message, calls.failing, ending);
       if (verdict === "again") return undefined;

@@ -3,6 +3,9 @@ import { FINALISTS, finalCost } from "./final-cost.ts";
 import { IDLE_STEPS } from "./idle.ts";
 import type { Kernel } from "./kernel.ts";
 
+/** How the message ends of an end by the number of steps that was asked for. */
+export const STEPS_DONE = "steps are done";
+
 /** Decides, or reads, whether the next step begins. */
 export async function beginStep(kernel: Kernel, path: string, label: string, count: number): Promise<boolean> {
   const { ledger, ending, rollouts, budget, watch, tell } = kernel;
@@ -42,7 +45,7 @@ interface ReasonToEnd {
 
 function reasonToEnd(kernel: Kernel, count: number): ReasonToEnd | undefined {
   const { budget, rollouts, watch, maxSteps, ledger, idle } = kernel;
-  if (count > maxSteps) return { reason: "budget", message: `the ${maxSteps} steps are done` };
+  if (count > maxSteps) return { reason: "budget", message: `the ${maxSteps} ${STEPS_DONE}` };
   if (watch.seconds() + secondsForEnd(kernel) >= (budget.limits.seconds ?? Number.POSITIVE_INFINITY))
     return { reason: "time", message: "the time is used up, but for what the end may need" };
   if (idle.isLong(ledger.paid))

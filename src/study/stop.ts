@@ -1,7 +1,7 @@
 import type { Journal } from "../store/store.ts";
 import type { Kernel } from "./kernel.ts";
 import type { Ledger } from "./ledger.ts";
-import { recordReport } from "./report.ts";
+import { lastReport, recordReport } from "./report.ts";
 import type { Result } from "./result.ts";
 
 /** What tells how a session ended. */
@@ -19,7 +19,9 @@ export async function recordStop(journal: Journal, parts: Stopping, result?: Res
   };
   if (ledger.find("event", key) === undefined) await ledger.add("event", key, facts);
   if (result !== undefined) await recordReport(ledger, ending.generation, result);
-  const verdict = result === undefined ? null : { kind: result.verdict.kind, sentence: result.verdict.sentence };
+  // A session that failed takes nothing back of what an earlier one has proved.
+  const known = (result ?? (await lastReport(ledger, ending.generation))?.report)?.verdict;
+  const verdict = known === undefined ? null : { kind: known.kind, sentence: known.sentence };
   const summary = { ...facts, spent: { ...budget.spent }, verdict };
   await journal.summarize(JSON.parse(ledger.clean(JSON.stringify(summary))));
 }

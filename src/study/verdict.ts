@@ -1,24 +1,23 @@
 import type { HeldOut } from "../evaluate/example.ts";
 import { type Comparison, comparePaired, verdictOf } from "../evaluate/statistics.ts";
 import type { Evidence } from "./evidence.ts";
+import { type Openings, openedText } from "./opening.ts";
 
 /** What a study proved, on examples that no method saw. */
-export interface Verdict {
+export interface Verdict extends Openings {
   readonly kind: "improved" | "worse" | "no evidence" | "too few" | "kept baseline" | "not reached";
   /** One sentence with the figures, the test and the interval. */
   readonly sentence: string;
   readonly comparison?: Comparison;
   /** Failures of the program on the test examples: baseline's and the winner's. */
   readonly failures?: { readonly baseline: number; readonly candidate: number };
-  /** How often this study has opened the test data, this time included. */
-  readonly openings: number;
 }
 
 /** Judges a winner against the baseline on paired test rollouts. */
 export function judge(
   baseline: Evidence<HeldOut>,
   winner: Evidence<HeldOut>,
-  openings: number,
+  openings: Openings,
   seed: number | string,
 ): Verdict {
   const pairs = winner.rollouts.flatMap((rollout) => {
@@ -32,20 +31,20 @@ export function judge(
   const comparison = comparePaired(pairs, { seed });
   const kind = verdictOf(comparison);
   const failures = { baseline: baseline.failures, candidate: winner.failures };
-  return { kind, comparison, failures, openings, sentence: sentenceOf(kind, comparison, failures, openings) };
+  return { kind, comparison, failures, ...openings, sentence: sentenceOf(kind, comparison, failures, openings) };
 }
 
 /** `looked`: whether candidates were run beside the baseline on validation. */
-export function keptBaseline(openings: number, looked: boolean): Verdict {
+export function keptBaseline(openings: Openings, looked: boolean): Verdict {
   return {
     kind: "kept baseline",
-    openings,
+    ...openings,
     sentence: `no candidate was better than the baseline${looked ? " on validation" : ""}: the baseline is kept`,
   };
 }
 
-export function notReached(why: string, openings: number): Verdict {
-  return { kind: "not reached", openings, sentence: `no verdict: ${why}` };
+export function notReached(why: string, openings: Openings): Verdict {
+  return { kind: "not reached", ...openings, sentence: `no verdict: ${why}` };
 }
 
 const WORDS = {
@@ -59,14 +58,14 @@ function sentenceOf(
   kind: keyof typeof WORDS,
   c: Comparison,
   failures: { baseline: number; candidate: number },
-  openings: number,
+  openings: Openings,
 ): string {
   const sign = c.difference >= 0 ? "+" : "−";
   const [low, high] = c.interval;
   const figures = `${number(c.baseline)} → ${number(c.candidate)} on ${c.n} test examples; difference ${sign}${number(Math.abs(c.difference))}, 95 % interval [${number(low)}, ${number(high)}], ${c.test}`;
   const failed =
     failures.baseline + failures.candidate === 0 ? "" : `; failures ${failures.baseline} → ${failures.candidate}`;
-  const again = openings > 1 ? `; the test data was opened ${openings} times` : "";
+  const again = openings.openings > 1 ? `; the test data was opened ${openedText(openings)}` : "";
   return `${WORDS[kind]}: ${figures}${failed}${again}`;
 }
 
