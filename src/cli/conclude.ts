@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { conclusionOf, EXIT } from "./exit-codes.ts";
 import { type Io, printJson } from "./io.ts";
+import { gradusCommand } from "./next-command.ts";
 import { readingStudy } from "./open-store.ts";
 import { saveBest } from "./save-values.ts";
 import { bestOf } from "./standings.ts";
@@ -27,7 +28,7 @@ export async function conclude(
     }
     if (flags.json) printJson(io, studyJson(study));
     else io.stdout(studyPage(study, flags.store));
-    if (code === EXIT.cancelled) io.stderr(`stopped; go on with: gradus resume ${id}\n`);
+    if (code === EXIT.cancelled) io.stderr(`stopped; go on with: ${gradusCommand(["resume", id], flags.store)}\n`);
     return code;
   });
 }

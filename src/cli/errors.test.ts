@@ -65,6 +65,9 @@ describe("what a user can do wrong", () => {
     task("bad.json", JSON.stringify({ gradus: 1, study: "x", verdict: "", values: { level: 99 } }));
     task("newer.json", JSON.stringify({ gradus: 7, values: {} }));
     task("notes.txt", "just a text, and long enough to be no database header at all, with some more words");
+    const info = 'name: "broken", paper: "", summary: "", signal: "static", credit: "none", needsModel: false';
+    const recipe = '() => { throw new Error("oops"); }';
+    task("broken.ts", `import { method } from "gradus";\nexport const m = method({ ${info} }, {}, ${recipe});\n`);
     mkdirSync(join(dir, "sub"));
     expect((await cli(dir, ["optimize", "task.ts", "--id", "words-1", "--steps", "2"])).code).toBeLessThan(3);
   }, 60_000);
@@ -101,7 +104,11 @@ describe("what a user can do wrong", () => {
     ["BAD_METRIC", optimize("nan.ts"), /the metric returned NaN as "score"/],
     ["METHOD_UNKNOWN", optimize("task.ts", "--method", "optoprim"), /did you mean optoprime\?/],
     ["BAD_OPTION", optimize("task.ts", "--method", "tpe", "--option", "start=3"), /"start" is no option[\s\S]*startup/],
-    ["BAD_OPTION", optimize("task.ts", "--method", "tpe", "--option", "startup=no"), /it takes a number/],
+    [
+      "BAD_OPTION",
+      optimize("task.ts", "--method", "tpe", "--option", "startup=no"),
+      /it takes a whole number from 1 up/,
+    ],
     ["BAD_MODEL_NAME", optimize("task.ts", "--optimizer", "gpt-9"), /openai-compatible:URL#MODEL/],
     ["NO_MODEL", optimize("task.ts", "--method", "optoprime"), /--optimizer /],
     ["NO_MODEL", optimize("slot.ts"), /--model words=/],
@@ -121,6 +128,16 @@ describe("what a user can do wrong", () => {
       ["graph", "words-1", "--rollout", "baseline/train:train-9/"],
       /did you mean baseline\/train:train-\d\/\?/,
     ],
+    [
+      "SAVE_FAILED",
+      optimize("task.ts", "--id", "unsaved", "--save", "no/such/folder.json"),
+      /folder that is there: --save FILE/,
+    ],
+    ["SAVE_FAILED", optimize("task.ts", "--id", "unsaved", "--save", "sub"), /it is a folder/],
+    ["METHOD_MISSING", optimize("task.ts", "--method", "./nothing.ts"), /gradus methods/],
+    ["NOT_A_METHOD", optimize("task.ts", "--method", "./task.ts"), /it is object[\s\S]*method\(/],
+    ["NOT_A_METHOD", optimize("task.ts", "--method", "./none.ts"), /exports no method; it exports task, x/],
+    ["METHOD_FAILED", optimize("task.ts", "--method", "./broken.ts", "--id", "b"), /the method broken threw: oops/],
     ["SAVE_FAILED", ["show", "words-1", "--save", "no/such/folder.json"], /--save FILE/],
     ["EXPORT_FAILED", ["export", "words-1", "--recording", "task.ts"], /not there yet/],
     ["FILE_MISSING", ["eval", "task.ts", "--values", "nothing.json"], /--save/],

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { NO_TEST_DATA } from "../study/finish.ts";
 import type { StudyReport } from "../study/report.ts";
-import { conclusionOf } from "./exit-codes.ts";
+import { conclusionOf, endOf } from "./exit-codes.ts";
 
 const report = (kind: string, reason: string, sentence = `${kind}: figures`) =>
   ({
@@ -33,4 +33,17 @@ test("nothing held out is no lack of budget; without a report the stop tells", (
   expect(conclusionOf({ report: report("not reached", "done", `no verdict: ${NO_TEST_DATA}`) }).code).toBe(2);
   expect(conclusionOf({ stopped: { reason: "cancelled", message: "" } }).code).toBe(130);
   expect(conclusionOf({})).toEqual({ code: 1, line: "no verdict: it was killed" });
+});
+
+test("all steps made is done; a later session that failed takes no verdict back", () => {
+  expect(
+    [{ message: "the 3 steps are done" }, { message: "no calls left" }].map((one) =>
+      endOf({ reason: "budget", ...one }),
+    ),
+  ).toEqual(["done", "budget"]);
+  const untested = report("not reached", "budget", `no verdict: ${NO_TEST_DATA}`);
+  const ended = { reason: "budget" as const, message: "the 3 steps are done" };
+  expect(conclusionOf({ report: { ...untested, ended } }).code).toBe(2);
+  const later = { reason: "failed", message: "DIVERGED" };
+  expect(conclusionOf({ report: report("improved", "done"), later })).toEqual({ code: 4, line: "improved: figures" });
 });

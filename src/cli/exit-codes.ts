@@ -1,5 +1,6 @@
 import { NO_TEST_DATA } from "../study/finish.ts";
 import type { StudyRecord } from "../study/read-study.ts";
+import { STEPS_DONE } from "../study/step.ts";
 
 /** What the command's exit code says. */
 export const EXIT = {
@@ -25,8 +26,21 @@ export interface Conclusion {
   readonly line: string;
 }
 
-/** The conclusion of a study that is not running. */
-export function conclusionOf({ report, stopped }: Pick<StudyRecord, "report" | "stopped">): Conclusion {
+/** How a session ended, in a word: one that made all the steps that were asked for is done. */
+export function endOf({ reason, message }: { readonly reason: string; readonly message: string }): string {
+  return message.endsWith(STEPS_DONE) ? "done" : reason;
+}
+
+/** The conclusion of a study that is not running. The code is of its latest session, the line of the latest report. */
+export function conclusionOf({
+  report,
+  stopped,
+  later,
+}: Pick<StudyRecord, "report" | "stopped" | "later">): Conclusion {
+  if (report !== undefined && later !== undefined) {
+    const code = later.reason === "killed" ? EXIT.broke : codeOfEnd(later.reason);
+    return { code, line: conclusionOf({ report }).line };
+  }
   if (report === undefined) {
     // Values that were only run (`eval`, `plan`) have nothing to be judged.
     if (stopped?.reason === "done") return { code: EXIT.done, line: "done: values were run, and nothing was searched" };
@@ -37,8 +51,8 @@ export function conclusionOf({ report, stopped }: Pick<StudyRecord, "report" | "
   const { verdict, ended } = report;
   if (verdict.kind === "improved") return { code: EXIT.done, line: verdict.sentence };
   if (verdict.kind !== "not reached") return { code: EXIT.noImprovement, line: verdict.sentence };
-  const line = ended.reason === "done" ? verdict.sentence : `no verdict: ${ended.message}`;
-  const untested = ended.reason === "done" && verdict.sentence.endsWith(NO_TEST_DATA);
+  const untested = endOf(ended) === "done" && verdict.sentence.endsWith(NO_TEST_DATA);
+  const line = untested || ended.reason === "done" ? verdict.sentence : `no verdict: ${ended.message}`;
   return { code: untested ? EXIT.noImprovement : codeOfEnd(ended.reason), line };
 }
 

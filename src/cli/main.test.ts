@@ -110,7 +110,7 @@ describe("optimize", () => {
       ...options,
     ]);
     expect(replay.err).not.toContain("error");
-    const verdict = (ran: { out: string }) => ran.out.split("\n")[0];
+    const verdict = (ran: { out: string }) => ran.out.split(/\n|; the test data was opened/)[0];
     expect(verdict(replay)).toBe(verdict(live));
   });
 
@@ -138,7 +138,7 @@ describe("optimize", () => {
     const dir = folder("words.ts");
     const ran = await cli(dir, ["optimize", "task.ts", "--steps", "3", "--json"]);
     const json = JSON.parse(ran.out);
-    expect(json).toMatchObject({ status: "budget", exitCode: ran.code, seed: 1 });
+    expect(json).toMatchObject({ status: "done", exitCode: ran.code, seed: 1 });
     expect(json.params.map((one: { name: string }) => one.name)).toEqual(["level", "prompt", "style"]);
   });
 });
@@ -151,7 +151,7 @@ describe("what is recorded", () => {
     );
     const listed = JSON.parse((await cli(dir, ["runs", "--json"])).out);
     expect(listed).toMatchObject([{ id: "words-0000", method: "random-search", verdict: { kind: "improved" } }]);
-    expect((await cli(dir, ["runs"])).out).toMatch(/words-0000 .* random-search +3 +budget +improved +108 rollouts/);
+    expect((await cli(dir, ["runs"])).out).toMatch(/words-0000 .* random-search +3 +done +improved +108 rollouts/);
     const before = listed[0].entries;
 
     const one = await cli(dir, ["show", "--candidate", "best"]);
@@ -257,6 +257,7 @@ describe("before a study", () => {
     expect(JSON.parse(readFileSync(join(mine, "package.json"), "utf8"))).toMatchObject({
       type: "module",
       name: "mine",
+      dependencies: { gradus: expect.stringMatching(/^file:\//) },
     });
     expect((await cli(dir, ["init", "mine"])).err).toContain(
       "error INIT_EXISTS: task.ts and run.ts and README.md are already in mine",
@@ -297,10 +298,24 @@ describe("before a study", () => {
       one step of random-search, at most                4      8     400  $0.0400
       kept for the end: second look and verdict        60    180   9,000    $0.90
       smallest budget that is accepted                 64    188   9,400    $0.94
+      a whole study of 40 steps, at most              227    514  25,700    $2.57
+      40 steps: the default where no budget is given
       this plan has cost: nothing
+
+      » gradus optimize task.ts --method random-search
       "
     `);
+    const sum = async (...argv: string[]) =>
+      (await cli(dir, ["plan", "task.ts", "--declared", "calls=2,tokens=100,usd=0.01", ...argv])).out;
+    // 3 pilots, the baseline on 4, 10 steps of 4, and 60 at the end.
+    expect(await sum("--steps", "10")).toMatch(
+      /a whole study of 10 steps, at most +107 [\s\S]*\n10 steps: as --steps says/,
+    );
+    expect(await sum("--rollouts", "106")).toMatch(/of 9 steps, at most +103 [\s\S]*\n9 steps: what the budget bears/);
+    expect(await sum("--rollouts", "106", "--steps", "3")).toContain("\n3 steps: as --steps says");
+    expect(await sum("--minutes", "5")).toContain("how many steps fit into the time is not known");
     const told = JSON.parse((await cli(dir, ["plan", "task.ts", "--json"])).out);
+    expect(told.study).toMatchObject({ steps: 40, cost: { rollouts: 227 } });
     expect(told).toMatchObject({ rollout: { calls: 1, rollouts: 1 }, spent: { calls: 3, rollouts: 3 } });
     const { calls, rollouts } = told.smallest;
     expect(
@@ -333,7 +348,7 @@ describe("before a study", () => {
         show [options] [STUDY]             show a study: verdict, changed params, candidates, costs
         compare [options] <STUDY> [A] [B]  compare two candidates: params as diffs, examples that flipped
         graph [options] [STUDY]            print the graph of a recorded run
-        methods [options]                  list the methods, and how one is chosen where none is named
+        methods [options] [METHOD]         list the methods and how one is chosen; or one with its options
         export [options] [STUDY]           write a study's model calls to a recording, for recording:FILE
 
       Exit codes: 0 done, with an improvement (or a command that only reads); 2 done, no improvement shown;
@@ -343,6 +358,15 @@ describe("before a study", () => {
     `);
     const methods = JSON.parse((await cli(dir, ["methods", "--json"])).out);
     expect(methods.methods.map((one: { name: string }) => one.name)).toContain("optoprime");
-    expect((await cli(dir, ["methods"])).out).toContain("--option batch=3");
+    const optoprime = methods.methods.find((one: { name: string }) => one.name === "optoprime");
+    expect(optoprime.options.batch).toEqual({
+      default: 3,
+      takes: "a whole number from 1 up",
+      meaning: "training examples that each step looks at",
+    });
+    const one = (await cli(dir, ["methods", "tpe"])).out;
+    expect(one).toMatch(/^tpe: [\s\S]*Bergstra[\s\S]*needs no model/);
+    expect(one).toMatch(/--option startup=10\n {2}random points before .*; takes a whole number from 1 up\n/);
+    expect(JSON.parse((await cli(dir, ["methods", "tpe", "--json"])).out).options.startup.default).toBe(10);
   });
 });

@@ -5,13 +5,34 @@ import { methods } from "../methods/index.ts";
 import { spacesOf } from "../propose/point.ts";
 import type { BudgetLimits } from "../study/budget.ts";
 import type { Method, MethodFactory } from "../study/method.ts";
+import type { MethodOptions } from "../study/option.ts";
 import type { Io } from "./io.ts";
+import { isMethodFile, loadMethod } from "./load-method.ts";
 import type { LoadedTask } from "./load-task.ts";
 
-/** The method of this name with these options. Throws `METHOD_UNKNOWN` or `BAD_OPTION`. */
-export function methodNamed(name: string, options: Readonly<Record<string, unknown>> = {}): Method {
-  const factory = methods[name] as MethodFactory<Record<string, unknown>> | undefined;
-  if (factory !== undefined && Object.hasOwn(methods, name)) return factory(options);
+/** A method as the command line has it. */
+export interface NamedMethod {
+  readonly method: Method;
+  /** The file that it comes from; absent for the methods of gradus. */
+  readonly file?: string;
+}
+
+/**
+ * The method of this name, or of this file, with these options.
+ * Throws `METHOD_UNKNOWN` or `BAD_OPTION`, or what `loadMethod` throws.
+ */
+async function methodNamed(
+  name: string,
+  options: Readonly<Record<string, unknown>>,
+  cwd: string,
+): Promise<NamedMethod> {
+  return isMethodFile(name) ? await loadMethod(name, options, cwd) : { method: factoryNamed(name)(options) };
+}
+
+/** The method of gradus that has this name. Throws `METHOD_UNKNOWN`. */
+export function factoryNamed(name: string): MethodFactory<MethodOptions> {
+  const factory = methods[name];
+  if (factory !== undefined && Object.hasOwn(methods, name)) return factory;
   const known = Object.keys(methods);
   const near = nearest(name, known);
   throw new GradusError("METHOD_UNKNOWN", `there is no method "${name}"; there are ${known.join(", ")}`, {
@@ -30,16 +51,16 @@ export async function methodFor(
     readonly budget: BudgetLimits;
     readonly hasOptimizer: boolean;
   },
-): Promise<Method> {
-  if (asked.method !== undefined) return methodNamed(asked.method, asked.option);
+): Promise<NamedMethod> {
+  if (asked.method !== undefined) return await methodNamed(asked.method, asked.option ?? {}, io.cwd);
   const { train } = await loadSplits(loaded.task.data, asked.seed ?? 1);
   const params = loaded.params.map(({ name, kind }) => ({ name, kind: kind.name, space: kind.space }));
   const { budget, hasOptimizer } = asked;
   const { name, why } = chooseMethod({ params, data: { train: train.length }, budget, hasOptimizer });
-  const method = methodNamed(name, asked.option);
+  const method = factoryNamed(name)(asked.option);
   if (!method.needsModel && params.length > 0) refuseWithoutSpace(params);
   io.stderr(`method ${name}: ${why}\n`);
-  return method;
+  return { method };
 }
 
 type Known = Parameters<typeof spacesOf>[0];

@@ -1,5 +1,6 @@
-import { resolve } from "node:path";
+import { relative, resolve } from "node:path";
 import { GradusError } from "../graph/errors.ts";
+import type { Waiting } from "../model/mailbox.ts";
 import { modelFromName, parseModelName } from "../model/model-name.ts";
 import type { ModelChoice, ModelSettings } from "../model/setup.ts";
 import { OPTIMIZER } from "../study/models.ts";
@@ -22,7 +23,9 @@ export function absoluteName(name: string, cwd: string): string {
 
 /** Makes the models that a study's origin names. Throws `BAD_MODEL_NAME`. */
 export async function namedModels(io: Io, origin: Omit<Origin, "task">): Promise<NamedModels> {
-  const make = (slot: string, name: string) => modelFromName(name, { slot, env: io.env });
+  const onWaiting = (waiting: Waiting) => tellWaiting(io, waiting);
+  const simulated = async (world: string) => (await import("./simulated-name.ts")).simulatedByName(world);
+  const make = (slot: string, name: string) => modelFromName(name, { slot, env: io.env, onWaiting, simulated });
   const models = await Promise.all(
     Object.entries(origin.models).map(async ([slot, name]) => [slot, await make(slot, name)] as const),
   );
@@ -36,6 +39,15 @@ export async function namedModels(io: Io, origin: Omit<Origin, "task">): Promise
     modelSettings: Object.fromEntries(settings),
     ...(origin.optimizer !== undefined && { optimizer: await make(OPTIMIZER, origin.optimizer) }),
   };
+}
+
+/** Says which prompts wait for a person, or for another program. */
+function tellWaiting(io: Io, { folder, prompts }: Waiting): void {
+  const near = relative(io.cwd, folder);
+  const where = near === "" || near.startsWith("..") ? folder : near;
+  const how = prompts.length === 1 ? "1 prompt waits for its reply" : `${prompts.length} prompts wait for replies`;
+  // The progress line may stand there.
+  io.stderr(`${io.isTTY ? "\r\x1b[2K" : ""}${how} in ${where}: first ${prompts[0]} (README.txt there says how)\n`);
 }
 
 /** Throws where a method needs a model that nobody gave, before anything is paid. */

@@ -20,7 +20,7 @@ export const budgeted: OptionGroup = (command) =>
 
 export const methodical: OptionGroup = (command) =>
   command
-    .option("--method <NAME>", "the method; default: chosen by the task, and said so")
+    .option("--method <NAME>", "the method, or the file of one's own; default: chosen by the task, and said so")
     .option("--option <KEY=VALUE>", "an option of the method; may come several times", pairs("KEY=VALUE", jsonOrText))
     .option("--steps <N>", "the most steps that the method may begin", whole)
     .option("--seed <SEED>", "of all that is random; default 1", seed)
@@ -33,7 +33,7 @@ export const modelled: OptionGroup = (command) =>
   command
     .option(
       "--model <SLOT=NAME>",
-      "the model of a slot: openai-compatible:URL#MODEL, mailbox:DIR or recording:FILE",
+      "the model of a slot: openai-compatible:URL#MODEL, mailbox:DIR, recording:FILE or simulated:WORLD",
       pairs("SLOT=NAME", String),
     )
     .option("--max-output-tokens <SLOT=N>", "the cap on the output of a slot's model", pairs("SLOT=N", whole));

@@ -14,6 +14,18 @@ export function whole(text: string): number {
   return x;
 }
 
+/** A whole number, 0 included. */
+export function wholeOrNone(text: string): number {
+  return text.trim() === "0" ? 0 : whole(text);
+}
+
+/** A port of this machine; 0: any. */
+export function port(text: string): number {
+  const number = wholeOrNone(text);
+  if (number > 65_535) throw new InvalidArgumentError("It takes a port: a whole number up to 65535.");
+  return number;
+}
+
 /** A seed: a whole number where it looks like one, else a text. */
 export function seed(text: string): number | string {
   return /^\d{1,15}$/.test(text) ? Number(text) : text;

@@ -12,6 +12,8 @@ export interface Origin {
   /** Models by slot, as they were named. */
   readonly models: Readonly<Record<string, string>>;
   readonly optimizer?: string;
+  /** A method of one's own: its file, kept as the task's is, and the options that it was given. */
+  readonly method?: { readonly file: string; readonly options: Readonly<Record<string, unknown>> };
   readonly prices: Readonly<Record<string, Price>>;
   readonly maxOutputTokens: Readonly<Record<string, number>>;
   readonly concurrency?: number;
@@ -66,13 +68,13 @@ function mayHoldSecret(name: string): boolean {
   return redactor()({ name }).name !== name || (url !== undefined && /[?@]/.test(url));
 }
 
-/** A task file's path as it is kept with a study. */
+/** A file's path as it is kept with a study. */
 export function keptPath(file: string, store: string): string {
   const path = relative(dirname(store), file);
   return path.startsWith("..") || isAbsolute(path) ? file : path.split(sep).join("/");
 }
 
-/** The task file that a kept path stands for. */
+/** The file that a kept path stands for. */
 export function foundPath(kept: string, store: string): string {
   return resolve(dirname(store), kept);
 }

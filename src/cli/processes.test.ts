@@ -38,7 +38,7 @@ test("one process shows what another is running; Ctrl-C stops it cleanly; it is 
     });
     const page = await cli(dir, ["show", "s"]);
     expect(page.out).toMatch(/^running: no verdict yet\nstudy s: random-search, seed 1/);
-    expect((await cli(dir, ["runs"])).out).toMatch(/^s .* running /m);
+    expect((await cli(dir, ["runs"])).out).toMatch(/^s .* running +– +\d+ rollouts/m);
     const second = await cli(dir, ["resume", "s"]);
     expect([second.code, second.err]).toEqual([4, expect.stringMatching(/error STUDY_BUSY: .*\n {2}→ /)]);
 

@@ -56,3 +56,25 @@ test("a warning stands above the line", () => {
   progress.onEvent({ type: "warning", message: "few rows" });
   expect(state.written.join("")).toContain("\r\x1b[2Kwarning: few rows\n");
 });
+
+test("a call that is tried again is told once for each model and reason, and what to do where it is given up", () => {
+  const { state, io } = world(false);
+  const progress = new Progress(io, {}, undefined, () => state.now);
+  progress.onEvent({ type: "rollout-start" });
+  state.written.length = 0;
+  const failed = (slot: string, attempt?: number) =>
+    progress.onEvent({
+      type: "call-failed",
+      slot,
+      reason: "network",
+      message: "no route",
+      fix: "plug it in",
+      ...(attempt !== undefined && { again: { attempt, of: 6, delayMs: 3_960 } }),
+    });
+  for (const attempt of [2, 2, 3]) failed("ask", attempt);
+  failed("judge", 2);
+  for (let i = 0; i < 3; i++) failed("ask");
+  expect(state.written.join("")).toBe(
+    "ask: no route · trying again (2 of 6) in 4.0 s\njudge: no route · trying again (2 of 6) in 4.0 s\nask: no route\n  → plug it in\n",
+  );
+});

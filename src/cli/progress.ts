@@ -1,9 +1,10 @@
 import type { BudgetLimits } from "../study/budget.ts";
 import { type Cost, NOTHING } from "../study/cost.ts";
-import type { StudyEvent } from "../study/event.ts";
+import type { CallFailed, StudyEvent } from "../study/event.ts";
 import type { Evidence } from "../study/evidence.ts";
 import { difference, duration, score, usd } from "./figures.ts";
 import type { Io } from "./io.ts";
+import { oneLine } from "./table.ts";
 
 /** A line is drawn again at most this often on a terminal, in milliseconds. */
 const REDRAW = 100;
@@ -29,6 +30,7 @@ export class Progress {
   #seconds = 0;
   #shown = Number.NEGATIVE_INFINITY;
   #drawn = false;
+  readonly #failures = new Set<string>();
 
   constructor(io: Io, limits: BudgetLimits, maxSteps?: number, now: () => number = Date.now) {
     this.#io = io;
@@ -109,6 +111,9 @@ export class Progress {
       case "call-start":
         this.#calls++;
         return false;
+      case "call-failed":
+        this.#sayFailure(event);
+        return false;
       case "evidence":
         this.#best[event.split].take(event.evidence);
         return false;
@@ -121,6 +126,19 @@ export class Progress {
         return false;
       default:
         return false;
+    }
+  }
+
+  /** Once for each model and reason, and once more where it is given up: thousands of calls may meet the same. */
+  #sayFailure({ slot, reason, message, fix, again }: CallFailed): void {
+    const kind = `${slot} ${reason} ${again === undefined ? "given up" : "again"}`;
+    if (this.#failures.has(kind)) return;
+    this.#failures.add(kind);
+    const what = `${slot}: ${oneLine(message, 200)}`;
+    if (again === undefined) this.say(fix === undefined ? what : `${what}\n  → ${fix}`);
+    else {
+      const wait = (again.delayMs / 1000).toFixed(again.delayMs < 10_000 ? 1 : 0);
+      this.say(`${what} · trying again (${again.attempt} of ${again.of}) in ${wait} s`);
     }
   }
 

@@ -1,7 +1,10 @@
+import { access, constants, stat } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import { GradusError, messageOf, nearest } from "../graph/errors.ts";
 import type { RecordedCandidate, StudyRecord } from "../study/read-study.ts";
 import { saveValues } from "../study/result.ts";
 import { conclusionOf } from "./exit-codes.ts";
+import type { Io } from "./io.ts";
 import { bestOf } from "./standings.ts";
 
 /** Writes the values of a candidate, or of the best one, for `load`. Throws `SAVE_FAILED`. */
@@ -11,11 +14,29 @@ export async function saveBest(record: StudyRecord, file: string, candidate?: Re
   try {
     await saveValues(file, { gradus: 1, study: record.header.id, verdict, values });
   } catch (cause) {
-    throw new GradusError("SAVE_FAILED", `${file} cannot be written: ${messageOf(cause)}`, {
-      fix: `name a file in a folder that is there: gradus show ${record.header.id} --save FILE`,
-      cause,
-    });
+    throw saveFailed(file, cause, `gradus show ${record.header.id} --save FILE`);
   }
+}
+
+/** Throws `SAVE_FAILED` where values could not be written to the file, before anything is paid for them. */
+export async function requireSavable(io: Io, path: string | undefined): Promise<void> {
+  if (path === undefined) return;
+  const file = resolve(io.cwd, path);
+  try {
+    await access(dirname(file), constants.W_OK);
+    const there = await stat(file).catch(() => undefined);
+    if (there?.isDirectory()) throw new Error("it is a folder");
+    if (there !== undefined) await access(file, constants.W_OK);
+  } catch (cause) {
+    throw saveFailed(path, cause, "--save FILE");
+  }
+}
+
+function saveFailed(file: string, cause: unknown, how: string): GradusError {
+  return new GradusError("SAVE_FAILED", `${file} cannot be written: ${messageOf(cause)}`, {
+    fix: `name a file in a folder that is there: ${how}`,
+    cause,
+  });
 }
 
 /** The candidate whose id begins so; "baseline" and "best" are names, too. Throws `CANDIDATE_UNKNOWN`. */

@@ -1,4 +1,6 @@
+import { type MeanInterval, meanInterval } from "../evaluate/statistics.ts";
 import type { RecordedCandidate, RecordedRollout, StudyRecord } from "../study/read-study.ts";
+import { score } from "./figures.ts";
 
 /** The runs of one candidate on one split. */
 export interface Standing {
@@ -45,4 +47,28 @@ export function bestOf(record: StudyRecord): RecordedCandidate | undefined {
     return candidates.find(({ id }) => id === best.candidate);
   }
   return candidates[0];
+}
+
+/** What `eval` found: one set of values on one split. */
+export interface Measured extends MeanInterval {
+  readonly split: string;
+  readonly failures: number;
+}
+
+/** What a study of given values has measured; `undefined` for other studies, and where nothing ran. */
+export function measuredOf({ identity, candidates, rollouts }: StudyRecord): Measured | undefined {
+  if (identity.method.name !== "eval") return undefined;
+  const { split } = identity.method.options as { readonly split: string };
+  const measured = candidates.at(-1)?.id;
+  const runs = rollouts.filter((one) => one.candidate === measured && one.split === split);
+  if (runs.length === 0) return undefined;
+  const rows = runs.map(({ example, outcome }) => ({ example, score: outcome.score }));
+  const failures = runs.filter(({ outcome }) => outcome.kind === "failed").length;
+  return { ...meanInterval(rows), split, failures };
+}
+
+/** A measurement in one sentence: `0.612 on 40 test examples, 95 % interval [0.450, 0.752]; 1 failures`. */
+export function measuredText({ mean, n, split, interval, failures }: Measured): string {
+  const [low, high] = interval.map(score);
+  return `${score(mean)} on ${n} ${split} examples, 95 % interval [${low}, ${high}]; ${failures} failures`;
 }

@@ -1,6 +1,6 @@
 import { conclusionOf } from "./exit-codes.ts";
 import type { OpenedStudy } from "./open-store.ts";
-import { bestOf, standingOf } from "./standings.ts";
+import { bestOf, measuredOf, standingOf } from "./standings.ts";
 import { statusOf } from "./study-page.ts";
 
 /** A study for scripts: all that `gradus show` prints, and more. */
@@ -16,7 +16,8 @@ export function studyJson(study: OpenedStudy): object {
     status: statusOf(study),
     exitCode: busy ? null : conclusionOf(record).code,
     verdict: report?.verdict ?? null,
-    ended: report?.ended ?? record.stopped ?? null,
+    ended: record.later ?? report?.ended ?? record.stopped ?? null,
+    measured: measuredOf(record) ?? null,
     method: identity.method,
     seed: identity.seed,
     budget: record.budget,
@@ -27,6 +28,7 @@ export function studyJson(study: OpenedStudy): object {
     steps: record.steps,
     seconds: record.seconds,
     testOpenings: record.openings,
+    testOpeningsElsewhere: record.elsewhere,
     params: record.params,
     baseline: record.candidates[0]?.id ?? null,
     best: best === undefined ? null : { id: best.id, values: best.values },

@@ -52,6 +52,15 @@ export function budgetOf(flags: BudgetFlags): BudgetLimits | undefined {
   return Object.keys(budget).length === 0 ? undefined : budget;
 }
 
+/** Steps where neither a budget nor a number of steps is given: nobody wants to pay without end by a slip. */
+const STEPS = 40;
+
+/** The most steps that a study may begin; `undefined` where its budget alone ends it. */
+export function stepsOf(flags: BudgetFlags & MethodFlags): number | undefined {
+  const limited = Object.values(budgetOf(flags) ?? {}).some((limit) => typeof limit === "number");
+  return flags.steps ?? (limited ? undefined : STEPS);
+}
+
 /** What is kept of the options with a study, laid over what an earlier session kept. */
 export function originOf(io: Io, flags: ModelFlags, before?: Omit<Origin, "task">): Omit<Origin, "task"> {
   const models = Object.entries(flags.model ?? {}).map(([slot, name]) => [slot, absoluteName(name, io.cwd)]);
@@ -62,6 +71,7 @@ export function originOf(io: Io, flags: ModelFlags, before?: Omit<Origin, "task"
     prices: { ...before?.prices, ...flags.price },
     maxOutputTokens: { ...before?.maxOutputTokens, ...flags.maxOutputTokens },
     ...(optimizer !== undefined && { optimizer }),
+    ...(before?.method && { method: before.method }),
     ...(concurrency !== undefined && { concurrency }),
     ...(before?.withheld && { withheld: before.withheld }),
   };

@@ -1,9 +1,11 @@
 import { NOTHING } from "../study/cost.ts";
+import { openedText } from "../study/opening.ts";
 import type { StudyRecord } from "../study/read-study.ts";
-import { conclusionOf } from "./exit-codes.ts";
+import { conclusionOf, endOf } from "./exit-codes.ts";
 import { costText, count, duration, score, usd } from "./figures.ts";
+import { nextCommand } from "./next-command.ts";
 import type { OpenedStudy } from "./open-store.ts";
-import { bestOf, standingOf } from "./standings.ts";
+import { bestOf, measuredOf, measuredText, standingOf } from "./standings.ts";
 import { oneLine, table } from "./table.ts";
 import { diffText } from "./value-diff.ts";
 
@@ -19,28 +21,47 @@ export function studyPage({ record, busy }: OpenedStudy, store: string): string 
     candidatesOf(record),
     costsOf(record),
   ];
-  return [...sections, rejectionsOf(record), nextOf(record, busy, store)].filter((text) => text !== "").join("\n");
+  const next = nextCommand({ record, busy }, store);
+  const last = next === "" ? "" : `» ${next}\n`;
+  return [...sections, rejectionsOf(record), last].filter((text) => text !== "").join("\n");
 }
 
-/** "running", or how the study ended. */
+/** "running", or how the latest session ended. */
 export function statusOf({ record, busy }: OpenedStudy): string {
   if (busy) return "running";
   if (record.stopped === undefined) return "killed";
-  return record.report?.ended.reason ?? (record.stopped.reason === "done" ? "ended" : record.stopped.reason);
+  const { report, later, stopped } = record;
+  if (report !== undefined && later === undefined) return endOf(report.ended);
+  return stopped.reason === "done" ? "ended" : stopped.reason;
 }
 
 function headOf(record: StudyRecord, busy: boolean): string {
-  const { identity, header, steps, seconds, openings } = record;
-  const line = busy ? "running: no verdict yet" : conclusionOf(record).line;
+  const { identity, header, steps, seconds } = record;
+  const line = busy ? runningLine(record) : (scoreOf(record) ?? conclusionOf(record).line);
   const warnings = (record.report?.warnings ?? []).map((text) => `warning: ${text}\n`).join("");
-  const opened = openings === 0 ? "" : `, test data opened ${openings === 1 ? "once" : `${openings} times`}`;
+  const opened = record.openings === 0 ? "" : `, test data opened ${openedText(record)}`;
   const ended = record.report?.ended.message ?? "";
   const why = ended === "" || line.includes(ended) ? "" : `ended because ${ended}\n`;
   return (
-    `${line}\n${warnings}${why}` +
+    `${line}\n${warnings}${why}${busy ? "" : sinceOf(record)}` +
     `study ${header.id}: ${identity.method.name}, seed ${identity.seed}, ${steps} steps, ` +
     `${record.candidates.length} candidates, ${record.rollouts.length} rollouts, ${duration(seconds)}${opened}\n`
   );
+}
+
+function runningLine({ report }: StudyRecord): string {
+  return report === undefined ? "running: no verdict yet" : `running again; before: ${report.verdict.sentence}`;
+}
+
+/** What a study of given values has measured, once all of it is there. */
+function scoreOf(record: StudyRecord): string | undefined {
+  const measured = record.stopped?.reason === "done" ? measuredOf(record) : undefined;
+  return measured && measuredText(measured);
+}
+
+/** A later session that came to nothing takes no verdict back, and is told below it. */
+function sinceOf({ later }: StudyRecord): string {
+  return later === undefined ? "" : `resumed after that, without a new verdict (${later.reason}): ${later.message}\n`;
 }
 
 const SPLITS = ["train", "validation", "test"] as const;
@@ -134,13 +155,4 @@ function rejectionsOf({ rejections }: StudyRecord): string {
   const shown = all.slice(0, 5).map(([text, n]) => `  ${n}× ${text}\n`);
   const more = all.length > 5 ? `  … ${all.length - 5} more\n` : "";
   return `rejected values (${rejections.length}):\n${shown.join("")}${more}`;
-}
-
-function nextOf(record: StudyRecord, busy: boolean, store: string): string {
-  const { id } = record.header;
-  const where = store === "gradus.db" ? "" : ` --store ${store}`;
-  if (busy) return `» gradus show ${id}${where}\n`;
-  const finished = record.report !== undefined && record.report.verdict.kind !== "not reached";
-  if (record.identity.method.name === "eval") return `» gradus graph ${id}${where}\n`;
-  return finished ? `» gradus compare ${id}${where}\n` : `» gradus resume ${id}${where}\n`;
 }

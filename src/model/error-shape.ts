@@ -30,6 +30,8 @@ export function errorShape(error: unknown, now: number): ErrorShape {
   let retryable: boolean | undefined;
   for (const one of chain) {
     for (const name of [one.name, one.code]) if (typeof name === "string") names.add(name);
+    // What `fetch` says of a port that it never asks, such as 1: its error has no code.
+    if (one.message === "bad port") names.add("BAD_PORT");
     status ??= httpStatus(one.statusCode) ?? httpStatus(one.status) ?? httpStatus(fields(one.response)?.status);
     body ??= bodyOf(one);
     if (Object.keys(headers).length === 0) headers = headersOf(one.responseHeaders ?? one.headers);

@@ -76,7 +76,7 @@ export const FAILURE_TABLE: readonly FailureRow[] = [
     reason: "unknown model",
     statuses: [404, 410],
     codes: ["model_not_found", "not_found_error", "notfounderror", "deploymentnotfound"],
-    names: ["AI_NoSuchModelError", "ERR_INVALID_URL"],
+    names: ["AI_NoSuchModelError", "ERR_INVALID_URL", "BAD_PORT"],
     text: { under: [400], match: /is not a valid model( id)?\b|model .{1,200} (does not exist|not found)/i }, // OpenRouter, vLLM
   },
   {

@@ -101,6 +101,28 @@ describe("mailbox", () => {
     expect((await call).text).toBe("at last");
   });
 
+  test("whoever asks is told which prompts wait, all at once, and again where there is a new one", async () => {
+    const told: (readonly string[])[] = [];
+    const one = mailbox(dir, { pollMs: 40, onWaiting: ({ folder, prompts }) => void told.push([folder, ...prompts]) });
+    const calls = ["a", "b"].map((text) => callOnce(one, request(text)));
+    await until(async () => told.length === 1);
+    const names = await prompts();
+    expect(told).toEqual([[dir, ...names]]);
+    await Promise.all(names.map((name) => answer(name, "yes")));
+    await Promise.all(calls);
+    const third = callOnce(one, request("c"));
+    await until(async () => told.length === 2);
+    const last = (await prompts()).at(-1)!;
+    expect(told[1]).toEqual([dir, last]);
+    await answer(last, "yes");
+    await third;
+    // What is answered already waits for nobody.
+    expect((await callOnce(mailbox(dir, { pollMs: 5, onWaiting: () => told.push([]) }), request("a"))).text).toBe(
+      "yes",
+    );
+    expect(told).toHaveLength(2);
+  });
+
   test("many at once get numbers of their own", async () => {
     const one = box();
     const calls = Array.from({ length: 20 }, (_, i) => callOnce(one, request(`q${i}`)));

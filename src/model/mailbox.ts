@@ -23,18 +23,39 @@ Reply by writing NNNN-HASH.reply.md beside it: the whole text of that file is th
 - Keep the files: a run that is resumed finds its answered prompts here. For new answers, use a new folder.
 `;
 
+/** The prompts of a mailbox that have no reply yet. */
+export interface Waiting {
+  readonly folder: string;
+  /** File names in that folder, the first one first. */
+  readonly prompts: readonly string[];
+}
+
 /**
  * A model answered through files, by a person or another program. Each prompt is a readable file in the folder, and
  * its reply a file beside it; README.txt there says how. A request is known by its content and its occurrence: asked
  * again, also after a restart, it is the same file, and finds its reply where there is one. Waits as long as it takes,
- * whatever timeout a call is given.
+ * whatever timeout a call is given. `onWaiting` is told of all prompts that wait, whenever there is a new one.
  */
-export function mailbox(dir: string, options: { readonly pollMs?: number } = {}): ChatModel {
-  const { pollMs = POLL_MS } = options;
+export function mailbox(
+  dir: string,
+  options: { readonly pollMs?: number; readonly onWaiting?: (waiting: Waiting) => void } = {},
+): ChatModel {
+  const { pollMs = POLL_MS, onWaiting } = options;
   const folder = resolve(dir);
   const occurrenceOf = occurrenceCounter();
   // Prompts are posted one after another, so that two of them never take the same number.
   let posting: Promise<unknown> = Promise.resolve();
+  const waiting = new Set<string>();
+  const told = new Set<string>();
+  const missing = (stem: string) => {
+    // Told at the second look, when the prompts that were posted together are all there.
+    const isNew = [...waiting].some((one) => !told.has(one));
+    if (isNew && waiting.has(stem)) {
+      for (const one of waiting) told.add(one);
+      onWaiting?.({ folder, prompts: [...waiting].sort().map((one) => `${one}.prompt.md`) });
+    }
+    waiting.add(stem);
+  };
   return {
     specificationVersion: "v3",
     provider: "mailbox",
@@ -45,7 +66,13 @@ export function mailbox(dir: string, options: { readonly pollMs?: number } = {})
       const occurrence = occurrenceOf(chat, request);
       const posted = posting.then(() => post(folder, request, occurrence));
       posting = posted.catch(() => undefined);
-      return resultOf({ text: await replyIn(join(folder, `${await posted}.reply.md`), pollMs, chat.abortSignal) });
+      const stem = await posted;
+      const file = join(folder, `${stem}.reply.md`);
+      try {
+        return resultOf({ text: await replyIn(file, pollMs, chat.abortSignal, () => missing(stem)) });
+      } finally {
+        waiting.delete(stem);
+      }
     },
   };
 }
@@ -84,14 +111,20 @@ function keyLine(key: string): string {
   return `<!-- request ${key} -->`;
 }
 
-/** Waits for a reply file that is there, not empty, and the same in two looks. */
-async function replyIn(file: string, pollMs: number, signal: AbortSignal | undefined): Promise<string> {
+/** Waits for a reply file that is there, not empty, and the same in two looks; `onMissing` is told of every look in vain. */
+async function replyIn(
+  file: string,
+  pollMs: number,
+  signal: AbortSignal | undefined,
+  onMissing: () => void,
+): Promise<string> {
   for (let before = ""; ; ) {
     signal?.throwIfAborted();
     const found = await stat(file).catch(() => undefined);
     const now = found && found.size > 0 ? `${found.size} ${found.mtimeMs}` : "";
     if (now !== "" && now === before)
       return (await readFile(file, "utf8")).replace(/^\uFEFF/, "").replace(/\r?\n$/, "");
+    if (now === "") onMissing();
     before = now;
     await sleep(pollMs, signal);
   }

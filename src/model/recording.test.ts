@@ -57,6 +57,16 @@ describe("recordingModel", () => {
     expect(message).not.toContain("-one");
   });
 
+  test("the fix of a miss names the seed and the options where the prompt itself is recorded", async () => {
+    const fixOf = async (ask: ModelRequest, sample: number) => {
+      const missed = callOnce(recordingModel(entries, { name: "ask" }), ask, { sample });
+      return ((await missed.catch((thrown: unknown) => thrown)) as GradusError).fix;
+    };
+    expect(await fixOf(asked("one"), 7)).toMatch(/the seed, the method and the options of the recorded run/);
+    expect(await fixOf(request("one", { temperature: 0.5, seed: 3 }), 0)).toMatch(/options .*\(temperature, seed/);
+    expect(await fixOf(asked("three"), 0)).toMatch(/^Record again with the present program/);
+  });
+
   test("a miss says where only the occurrence or the name is wrong", async () => {
     expect(await miss("one", "ask", 7)).toContain("only as occurrence 0, 1");
     expect(await miss("one", "judge")).toContain("it has calls of: ask, rank");

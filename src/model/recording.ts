@@ -62,17 +62,25 @@ function miss(name: string, request: ModelRequest, occurrence: number, all: read
   const mine = all.filter((entry) => entry.model === name);
   const same = mine.filter((entry) => hashOf(entry.request) === hashOf(request)).map((entry) => entry.occurrence);
   const names = [...new Set(all.map((entry) => entry.model))].sort();
+  const nearest = mine.length === 0 ? undefined : nearestTo(request, mine);
+  const sameText = nearest !== undefined && hashOf(nearest.messages) === hashOf(request.messages);
   const about =
     mine.length === 0
       ? `It has no calls of "${name}"; it has calls of: ${names.join(", ") || "nothing"}.`
       : same.length > 0
         ? `It has this request, but only as occurrence ${same.sort((a, b) => a - b).join(", ")}.`
-        : `The nearest recorded request differs:\n${diffOf(nearestTo(request, mine), request)}`;
+        : `The nearest recorded request differs${sameText ? " in its settings only" : ""}:\n${diffOf(nearest!, request)}`;
+  const fix =
+    same.length > 0
+      ? "Run with the seed, the method and the options of the recorded run: which of several equal requests this is follows from them. Or record again."
+      : sameText
+        ? "Run with the options of the recorded run (temperature, seed, output cap …): they are part of what is recorded. Or record again."
+        : "Record again with the present program, or run the program that was recorded.";
   return new ModelFailure({
     reason: "rejected request",
     code: "RECORDING_MISS",
     message: `The recording has no reply of "${name}" to this request (occurrence ${occurrence}). ${about}`,
-    fix: "Record again with the present program, or run the program that was recorded.",
+    fix,
     model: `recording/${name}`,
   });
 }

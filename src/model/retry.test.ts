@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type FailureReason, ModelFailure } from "./failure.ts";
-import { backOff, type Retry, type RetryOptions, withRetry } from "./retry.ts";
+import { backOff, nothingListens, type Retry, type RetryOptions, withRetry } from "./retry.ts";
 
 const fail = (reason: FailureReason, retryAfterMs?: number) =>
   new ModelFailure({ reason, message: reason, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
@@ -48,6 +48,22 @@ describe("withRetry", () => {
   test("leaves other errors at once", async () => {
     const error = new Error("bug");
     expect(await run([error])).toMatchObject({ outcome: error, calls: 1 });
+  });
+
+  test("what no waiting mends leaves at once", async () => {
+    const hopeless = ({ reason }: ModelFailure) => reason === "network";
+    expect(await run([fail("server"), fail("network")], { hopeless })).toMatchObject({ calls: 2, slept: [375] });
+  });
+
+  test.each([
+    ["http://127.0.0.1:1/v1", "ECONNREFUSED", true],
+    ["http://localhost:1/v1", "ECONNREFUSED", true],
+    ["http://[::1]:1/v1", "ECONNREFUSED", true],
+    ["http://127.example.com/v1", "ECONNREFUSED", false],
+    ["http://127.0.0.1:1/v1", "ECONNRESET", false],
+  ])("%s, %s: nothing listens here: %s", (url, code, nothing) => {
+    const cause = Object.assign(new Error("refused"), { code, url });
+    expect(nothingListens(new ModelFailure({ reason: "network", message: "refused", cause }))).toBe(nothing);
   });
 
   test("throws the last failure when the retries are used up", async () => {

@@ -1,3 +1,4 @@
+import { errorShape } from "./error-shape.ts";
 import { isModelFailure, ModelFailure } from "./failure.ts";
 import { sleep as realSleep } from "./sleep.ts";
 
@@ -24,6 +25,8 @@ export interface RetryOptions {
   readonly sleep?: (ms: number, signal?: AbortSignal) => Promise<void>;
   /** Ends the waiting; no attempt starts after it. */
   readonly signal?: AbortSignal;
+  /** Transient failures that no waiting mends: they leave at once. Default: none. */
+  readonly hopeless?: (failure: ModelFailure) => boolean;
   readonly onRetry?: (retry: Retry) => void;
 }
 
@@ -33,13 +36,14 @@ export interface RetryOptions {
  * does the last failure, when the retries are used up. An abort during the wait fails as "aborted".
  */
 export async function withRetry<T>(attempt: (n: number) => Promise<T>, options: RetryOptions): Promise<T> {
-  const { retries, patienceMs = 600_000, random, sleep = realSleep, signal, onRetry } = options;
+  const { retries, patienceMs = 600_000, random, sleep = realSleep, signal, hopeless, onRetry } = options;
   for (let n = 0; ; n++) {
     try {
       return await attempt(n);
     } catch (error) {
       const again = isModelFailure(error) && error.failure === "transient" && error.reason !== "aborted";
       if (!again || n >= retries || signal?.aborted || (error.retryAfterMs ?? 0) > patienceMs) throw error;
+      if (hopeless?.(error)) throw error;
       const delayMs = backOff(n, error.retryAfterMs ?? 0, random(), options);
       onRetry?.({ retry: n + 1, delayMs, failure: error });
       await wait(sleep(delayMs, signal), error, signal);
@@ -67,4 +71,11 @@ export function backOff(n: number, floorMs: number, unit: number, o: Pick<RetryO
   const full = Math.min(maxMs, baseMs * 2 ** n);
   const delay = full / 2 + (full / 2) * unit;
   return Math.ceil(Math.max(delay, floorMs === 0 ? 0 : floorMs + (baseMs / 2) * unit));
+}
+
+/** Whether nothing listens at an address of this machine: no waiting starts that server. */
+export function nothingListens(failure: ModelFailure): boolean {
+  const { names, url } = errorShape(failure, 0);
+  if (!names.has("ECONNREFUSED") || url === undefined || !URL.canParse(url)) return false;
+  return /^(localhost|127\.[\d.]+|\[::1\])$/.test(new URL(url).hostname);
 }

@@ -59,7 +59,7 @@ export async function recordParams(
 }
 
 /** The key of the report of one session. */
-export function reportKey(generation: number): string {
+function reportKey(generation: number): string {
   return `report ${generation}`;
 }
 
@@ -77,6 +77,18 @@ export async function recordReport(ledger: Ledger, generation: number, result: R
     warnings,
   };
   await ledger.add("note", reportKey(generation), {}, JSON.stringify(report));
+}
+
+/** The report of the latest session that has one, up to `generation`, and which session that was. */
+export async function lastReport(
+  ledger: Ledger,
+  generation: number,
+): Promise<{ readonly generation: number; readonly report: StudyReport } | undefined> {
+  for (let session = generation; session >= 0; session--) {
+    const note = ledger.find("note", reportKey(session));
+    if (note !== undefined) return { generation: session, report: JSON.parse(await note.big()) as StudyReport };
+  }
+  return undefined;
 }
 
 function summaryOf({ candidate, n, mean, failures }: Evidence): EvidenceSummary {

@@ -2,9 +2,10 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { GradusError, messageOf } from "../../graph/errors.ts";
-import { GRADUS_VERSION } from "../../study/identity.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
+import { ownDependency } from "../own-dependency.ts";
+import { ownRoot } from "../own-package.ts";
 import { templateFolder } from "../template-folder.ts";
 
 /** The files of the template; a package.json is made where there is none. */
@@ -35,6 +36,8 @@ export async function init(io: Io, dir: string): Promise<number> {
     });
   }
   io.stdout(`wrote ${FILES.join(", ")}${dir === "." ? "" : ` to ${dir}`}\n`);
+  if (!existsSync(join(ownRoot, "dist", "cli", "bin.mjs")))
+    io.stdout(`gradus is used from ${ownRoot}, which is not built yet; once, there: npm run build\n`);
   const enter = dir === "." ? "" : `cd ${dir} && `;
   const install = existsSync(join(folder, "node_modules", "gradus")) ? "" : "npm install && ";
   io.stdout(`» ${enter}${install}npx gradus optimize task.ts --save tuned.json\n`);
@@ -51,7 +54,7 @@ function packageJson(folder: string): string {
       name: name || "my-program",
       private: true,
       type: "module",
-      dependencies: { gradus: `^${GRADUS_VERSION}` },
+      dependencies: { gradus: ownDependency(ownRoot) },
       devDependencies: { jiti: "^2.7.0" },
     },
     null,

@@ -1,28 +1,25 @@
-import { resolve } from "node:path";
+import { relative } from "node:path";
 import { GradusError } from "../../graph/errors.ts";
-import { stepCost } from "../../methods/step-cost.ts";
-import { type Cost, scaleCost } from "../../study/cost.ts";
-import { type Forecast, forecast } from "../../study/forecast.ts";
-import type { Method } from "../../study/method.ts";
+import type { BudgetLimits } from "../../study/budget.ts";
+import { addCost, type Cost, scaleCost } from "../../study/cost.ts";
+import { type Forecast, forecast, stepsWithin } from "../../study/forecast.ts";
 import { nameOf, newId } from "../../study/optimize.ts";
 import { EXIT } from "../exit-codes.ts";
 import { costText, count, usd } from "../figures.ts";
-import { handOver } from "../hand-over.ts";
 import { type Io, printJson } from "../io.ts";
-import { loadTask } from "../load-task.ts";
-import { methodFor } from "../named-method.ts";
-import { namedModels } from "../named-models.ts";
-import { keptOrigin, keptPath } from "../origin.ts";
+import { methodFor, type NamedMethod } from "../named-method.ts";
+import { gradusCommand, plannedCommand } from "../next-command.ts";
 import { withProgress } from "../run-study.ts";
 import {
   type BudgetFlags,
   budgetOf,
   type MethodFlags,
   type ModelFlags,
-  originOf,
   type StoreFlags,
+  stepsOf,
 } from "../study-options.ts";
 import { table } from "../table.ts";
+import { taskCommand } from "../task-command.ts";
 
 /** What `gradus plan` takes. */
 export interface PlanFlags extends StoreFlags, ModelFlags, BudgetFlags, MethodFlags {
@@ -31,50 +28,68 @@ export interface PlanFlags extends StoreFlags, ModelFlags, BudgetFlags, MethodFl
 
 /** `gradus plan TASK`: what a study would cost, before it is begun. */
 export function plan(argv: readonly string[]) {
-  return async (io: Io, path: string, flags: PlanFlags): Promise<number> => {
-    const handed = await handOver(io, path, argv);
-    if (handed !== undefined) return handed;
+  return taskCommand<PlanFlags>(argv, async ({ io, loaded, budget, models, store, origin, settings }, flags) => {
     const declared = flags.declared === undefined ? undefined : capsOf(flags.declared);
-    const loaded = await loadTask(path, io.cwd);
-    const store = resolve(io.cwd, flags.store);
-    const kept = originOf(io, flags);
-    const named = await namedModels(io, kept);
-    const budget = budgetOf(flags) ?? {};
-    const method = await methodFor(io, loaded, { ...flags, budget, hasOptimizer: named.optimizer !== undefined });
+    const steps = stepsOf(flags);
+    const means = { ...budget, ...(steps !== undefined && { steps }) };
+    const hasOptimizer = models.optimizer !== undefined;
+    const named = await methodFor(io, loaded, { ...flags, budget: means, hasOptimizer });
+    const { method } = named;
     const id = flags.id ?? newId(`plan-${nameOf(loaded.task)}`);
     if (declared === undefined) io.stderr("three pilot runs of the program are paid; --declared avoids them\n");
-    const told = await withProgress(io, id, { budget }, (onEvent) =>
+    const told = await withProgress(io, gradusCommand(argv), { budget }, (onEvent) =>
       forecast(loaded.task, {
-        ...named,
-        method: { ...method, name: "plan", options: { method: method.name, ...method.options } },
+        ...settings,
+        ...models,
+        method: { ...method, name: "plan", options: { method: named.file ?? method.name, ...method.options } },
         budget,
         store,
         id,
         onEvent,
-        origin: keptOrigin({ ...kept, task: keptPath(loaded.file, store) }) as never,
+        origin: origin as never,
         ...(declared && { declared }),
-        ...(flags.seed !== undefined && { seed: flags.seed }),
-        ...(flags.concurrency !== undefined && { concurrency: flags.concurrency }),
-        ...(io.signal && { signal: io.signal }),
       }),
     );
     if ("exit" in told) return told.exit;
-    print(io, told, method, flags);
+    print(io, told, named, flags);
+    const path = relative(io.cwd, loaded.file);
+    const next = plannedCommand(path, flags.method ?? method.name, origin, flags.store);
+    if (!flags.json) io.stdout(`\n» ${next}\n`);
     return EXIT.done;
-  };
+  });
 }
 
-function print(io: Io, told: Forecast, method: Method, flags: PlanFlags): void {
+/** The sum of a whole study, and why it is of so many steps. */
+interface WholeStudy {
+  readonly steps: number;
+  readonly why: string;
+  readonly cost: Cost;
+}
+
+/** Sums a whole study: of the steps that are asked for, or that the budget bears, or else that are the default. */
+function wholeStudy(told: Forecast, step: Cost, flags: PlanFlags): WholeStudy | undefined {
+  const budget: BudgetLimits = budgetOf(flags) ?? {};
+  const asked = stepsOf(flags) ?? Infinity;
+  const borne = stepsWithin(budget, told, step);
+  const steps = Math.min(asked, borne);
+  if (steps === Infinity) return undefined;
+  const byDefault = flags.steps === undefined ? "the default where no budget is given" : "as --steps says";
+  const cost = addCost(addCost(told.opening, scaleCost(step, steps)), told.final);
+  return { steps, why: borne < asked ? "what the budget bears" : byDefault, cost };
+}
+
+function print(io: Io, told: Forecast, { method }: NamedMethod, flags: PlanFlags): void {
   const { train, validation, test } = told.examples;
-  const step = stepCost(method.name, method.options, told.examples);
-  const stepOf = step && { ...scaleCost(told.rollout, step.rollouts), rollouts: step.rollouts };
-  const all = stepOf && flags.steps !== undefined ? scaleCost(stepOf, flags.steps) : undefined;
+  const step = told.takes?.step;
+  const runs = step && { ...scaleCost(told.rollout, step.rollouts), rollouts: step.rollouts };
+  const stepOf = runs && { ...runs, calls: runs.calls + step.asks };
+  const whole = stepOf && wholeStudy(told, stepOf, flags);
   if (flags.json) {
     printJson(io, {
       ...told,
       method: method.name,
       step: stepOf ? { ...stepOf, asks: step.asks } : null,
-      steps: all ?? null,
+      study: whole ?? null,
     });
     return;
   }
@@ -94,17 +109,18 @@ function print(io: Io, told: Forecast, method: Method, flags: PlanFlags): void {
         row(`one candidate on validation (${validation})`, told.evaluation.validation),
         row(`one candidate on test (${test})`, told.evaluation.test),
         ...(stepOf ? [row(`one step of ${method.name}, at most`, stepOf)] : []),
-        ...(all && flags.steps !== undefined ? [row(`${flags.steps} steps, at most`, all)] : []),
         row("kept for the end: second look and verdict", told.final),
         row("smallest budget that is accepted", told.smallest),
+        ...(whole ? [row(`a whole study of ${whole.steps} steps, at most`, whole.cost)] : []),
       ],
       { right: [1, 2, 3, 4] },
     ),
   );
+  if (whole) io.stdout(`${whole.steps} steps: ${whole.why}\n`);
+  else if (step) io.stdout("how many steps fit into the time is not known; --steps N sums a whole study\n");
   if (step !== undefined && step.asks > 0) {
-    io.stdout(
-      `a step also asks the optimizer's model ${step.asks === 1 ? "once" : `${step.asks} times`}; that is not in the table\n`,
-    );
+    const asks = step.asks === 1 ? "once" : `${step.asks} times`;
+    io.stdout(`a step also asks the optimizer's model ${asks}: counted as calls, without tokens and cost\n`);
   }
   if (step === undefined) io.stdout(`what one step of ${method.name} takes is not known\n`);
   io.stdout(`this plan has cost: ${costText(told.spent)}\n`);

@@ -1,16 +1,19 @@
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { GradusError } from "../../graph/errors.ts";
 import { newId, optimize, resume } from "../../study/optimize.ts";
 import type { StudyRecord } from "../../study/read-study.ts";
 import { conclude } from "../conclude.ts";
 import { handOver } from "../hand-over.ts";
 import type { Io } from "../io.ts";
+import { loadMethod } from "../load-method.ts";
 import { loadTask } from "../load-task.ts";
-import { methodNamed } from "../named-method.ts";
+import { factoryNamed } from "../named-method.ts";
 import { namedModels, requireOptimizer } from "../named-models.ts";
+import { gradusCommand } from "../next-command.ts";
 import { readingStudy } from "../open-store.ts";
-import { foundPath, keptOrigin, keptPath, readOrigin, requireWithheld } from "../origin.ts";
+import { foundPath, keptOrigin, keptPath, type Origin, readOrigin, requireWithheld } from "../origin.ts";
 import { withProgress } from "../run-study.ts";
+import { requireSavable } from "../save-values.ts";
 import { type BudgetFlags, budgetOf, type ModelFlags, originOf, type StoreFlags } from "../study-options.ts";
 import { show } from "./show.ts";
 
@@ -33,6 +36,7 @@ export function resumeCommand(argv: readonly string[]) {
         fix: "add --fork, or leave out --reuse",
       });
     }
+    await requireSavable(io, flags.save);
     const record = await readingStudy(io, flags.store, id, async (study) => study.record);
     const store = resolve(io.cwd, flags.store);
     const before = readOrigin(record.origin);
@@ -43,7 +47,7 @@ export function resumeCommand(argv: readonly string[]) {
     const kept = originOf(io, flags, before);
     requireWithheld(kept);
     const named = await namedModels(io, kept);
-    const method = methodOf(record);
+    const method = await methodOf(record, before, store);
     requireOptimizer(method, named.optimizer !== undefined);
     const steps = flags.steps ?? (flags.fork ? record.maxSteps : undefined) ?? undefined;
     const budget = budgetOf(flags);
@@ -57,7 +61,7 @@ export function resumeCommand(argv: readonly string[]) {
     };
     const study = flags.fork ? newId(record.header.name) : id;
     const limits = { budget: { ...record.budget, ...budget }, steps: steps ?? record.maxSteps ?? undefined };
-    const ended = await withProgress(io, study, limits, async (onEvent) => {
+    const ended = await withProgress(io, gradusCommand(["resume", study], flags.store), limits, async (onEvent) => {
       if (!flags.fork)
         return await resume(loaded.task, id, {
           ...common,
@@ -82,18 +86,20 @@ export function resumeCommand(argv: readonly string[]) {
   };
 }
 
-function methodOf({ identity, header }: StudyRecord) {
+async function methodOf({ identity, header }: StudyRecord, before: Origin | undefined, store: string) {
   const { name, options } = identity.method;
   if (name === "eval" || name === "plan") {
     throw new GradusError("NOT_RESUMABLE", `${header.id} only ran given values: there is nothing to go on with`, {
       fix: "begin a study: gradus optimize TASK",
     });
   }
-  return methodNamed(name, options as Readonly<Record<string, unknown>>);
+  const own = before?.method;
+  if (own === undefined) return factoryNamed(name)(options as Readonly<Record<string, unknown>>);
+  return (await loadMethod(foundPath(own.file, store), own.options, dirname(store))).method;
 }
 
 function noTask(id: string): never {
   throw new GradusError("NO_TASK", `the study ${id} does not say which task file it was begun with`, {
-    fix: `name it: gradus resume ${id} TASK`,
+    fix: `name it: ${gradusCommand(["resume", id])} TASK`,
   });
 }

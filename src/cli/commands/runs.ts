@@ -1,32 +1,74 @@
-import type { StudyListing } from "../../store/store.ts";
+import type { Store, StudyListing } from "../../store/store.ts";
+import { accountsOf } from "../../study/accounts.ts";
 import type { Cost } from "../../study/cost.ts";
+import { Ledger } from "../../study/ledger.ts";
+import { closing } from "../../study/optimize.ts";
+import { endOf } from "../exit-codes.ts";
 import { costText } from "../figures.ts";
 import { type Io, printJson } from "../io.ts";
+import { gradusCommand } from "../next-command.ts";
 import { readingStore } from "../open-store.ts";
 import type { StoreFlags } from "../study-options.ts";
 import { oneLine, table } from "../table.ts";
 
+/** What `gradus runs` takes. */
+export interface RunsFlags extends StoreFlags {
+  readonly all?: boolean;
+}
+
 interface Summary {
   readonly reason: string;
+  readonly message: string;
   readonly spent: Cost;
   readonly verdict: { readonly kind: string; readonly sentence: string } | null;
 }
 
-/** `gradus runs`: one line for each study, the oldest first. */
-export async function runs(io: Io, flags: StoreFlags): Promise<number> {
+/** `gradus runs`: one line for each study, the oldest first; those that were refused at their start only with --all. */
+export async function runs(io: Io, flags: RunsFlags): Promise<number> {
   return await readingStore(io, flags.store, async (store) => {
-    const rows = (await store.studies()).map(rowOf);
+    const known = await store.studies();
+    const shown = flags.all ? known : await withoutRefused(store, known);
+    const rows = await Promise.all(shown.map((one) => rowOf(store, one)));
     if (flags.json) {
       printJson(io, rows);
       return 0;
     }
     if (rows.length === 0) io.stdout("no studies yet: gradus optimize TASK\n");
     else io.stdout(tableOf(rows));
+    const hidden = known.length - rows.length;
+    if (hidden > 0)
+      io.stdout(
+        `not shown: ${hidden} that failed before anything was recorded (${gradusCommand(["runs", "--all"], flags.store)})\n`,
+      );
     return 0;
   });
 }
 
-function rowOf({ header, summary, entries, busy }: StudyListing) {
+/** Reads a study's journal; only where its summary does not tell: it is written when a session stops. */
+async function reading<T>(store: Store, id: string, use: (ledger: Ledger) => T): Promise<T> {
+  const journal = await store.read(id);
+  return await closing(journal, async () => use(await Ledger.load(journal)));
+}
+
+const RESULTS: readonly string[] = ["call", "ask", "rollout"];
+
+/** Leaves out what failed at its start, such as by a wrong key: there is nothing to go on with or to look at. */
+async function withoutRefused(store: Store, all: readonly StudyListing[]): Promise<readonly StudyListing[]> {
+  const refused = await Promise.all(
+    all.map(async ({ header, summary, busy }) => {
+      const failed = !busy && (summary as Summary | null)?.reason === "failed";
+      return failed && (await reading(store, header.id, isEmpty));
+    }),
+  );
+  return all.filter((_, i) => !refused[i]);
+}
+
+/** Whether nothing was ever answered or run. */
+function isEmpty(ledger: Ledger): boolean {
+  return ![...ledger.all()].some(({ kind }) => RESULTS.includes(kind));
+}
+
+async function rowOf(store: Store, { header, summary, entries, busy }: StudyListing) {
   const { identity } = header.info as unknown as { identity: { method: { name: string }; seed: number | string } };
   const known = summary as Summary | null;
   return {
@@ -35,14 +77,14 @@ function rowOf({ header, summary, entries, busy }: StudyListing) {
     created: header.created,
     method: identity.method.name,
     seed: identity.seed,
-    status: busy ? "running" : (known?.reason ?? "killed"),
+    status: busy ? "running" : known === null ? "killed" : endOf(known),
     verdict: known?.verdict ?? null,
-    spent: known?.spent ?? null,
+    spent: busy || known === null ? await reading(store, header.id, (ledger) => accountsOf(ledger).spent) : known.spent,
     entries,
   };
 }
 
-function tableOf(rows: readonly ReturnType<typeof rowOf>[]): string {
+function tableOf(rows: readonly Awaited<ReturnType<typeof rowOf>>[]): string {
   const head = ["study", "begun", "method", "seed", "status", "verdict", "cost"];
   return table([
     head,
@@ -53,7 +95,7 @@ function tableOf(rows: readonly ReturnType<typeof rowOf>[]): string {
       String(row.seed),
       row.status,
       oneLine(row.verdict?.kind ?? "–", 20),
-      row.spent === null ? "–" : costText(row.spent),
+      costText(row.spent),
     ]),
   ]);
 }
