@@ -66,10 +66,14 @@ export function jsonOf(text: string): Json | undefined {
 export function jsonInside(text: string): Json | undefined {
   const whole = jsonOf(text);
   if (whole !== undefined) return whole;
-  const blocks = fencedBlocks(text).flatMap((block) => jsonOf(block) ?? []);
+  const blocks = jsonAmong(fencedBlocks(text));
   if (blocks.length > 0) return blocks.length === 1 ? blocks[0] : undefined;
-  const found = brackets(text).flatMap((part) => jsonOf(part) ?? []);
+  const found = jsonAmong(brackets(text));
   return found.length === 1 ? found[0] : undefined;
+}
+
+function jsonAmong(parts: readonly string[]): Json[] {
+  return parts.map(jsonOf).filter((value) => value !== undefined);
 }
 
 /** The outermost balanced `{…}` and `[…]` of a text; brackets inside JSON strings do not count. */

@@ -7,15 +7,20 @@ import { sharedSandbox } from "../sandbox/javascript.ts";
 import { booleanKind } from "./boolean.ts";
 import { choiceKind } from "./choice.ts";
 import { codeKind } from "./code-kind.ts";
+import { demosKind } from "./demos.ts";
 import { jsonKind } from "./json.ts";
 import { numberKind } from "./number.ts";
+import { partsKind } from "./parts.ts";
 import { isJson } from "./plain-json.ts";
+import { frozen, planOf } from "./sections.ts";
 import { textKind } from "./text.ts";
 
 interface Case {
   readonly kind: Kind<never>;
   /** Values that the kind allows, as a candidate holds them. */
   readonly values: fc.Arbitrary<Json>;
+  /** The program sees a text from which nothing leads back: an author writes the value itself. */
+  readonly oneWay?: true;
   readonly runs?: number;
 }
 
@@ -53,6 +58,34 @@ const code = codeKind(
   { name: "rank", signature, contract: { declarations: "", type: signature }, arity: 2, checks: [{ args: [[], "a"] }] },
   "(docs) => docs",
 );
+
+const anyJson = fc.jsonValue().filter(whole) as fc.Arbitrary<Json>;
+
+const guide = planOf({
+  role: frozen("You are a clerk.\n[task] is below."),
+  task: "{question}",
+  steps: ["Read."],
+  notes: "",
+  checks: frozen(["Is it short?"]),
+});
+/** Lines that look like addresses, escaped ones and fences among them. */
+const textLine = fc.oneof(
+  fc.string(),
+  fc.constantFrom(
+    "[task] x",
+    "[steps.1]",
+    "[steps]: y",
+    "\\[role] z",
+    "\\\\[x]",
+    "[other.2] w",
+    "[link](url)",
+    "```",
+    '"',
+    "",
+  ),
+);
+const sectionText = fc.array(textLine, { maxLength: 4 }).map((lines) => lines.join("\n").trim());
+const step = sectionText.filter((text) => text !== "");
 
 const cases: Readonly<Record<string, Case>> = {
   text: { kind: textKind() as Kind<never>, values: anyText },
@@ -93,6 +126,19 @@ const cases: Readonly<Record<string, Case>> = {
   "json, checked later": {
     kind: jsonKind(recipe.refine(async (r) => r.name !== "forbidden", "no such recipe")) as Kind<never>,
     values: recipes,
+  },
+  demos: {
+    kind: demosKind({ max: 3 }) as Kind<never>,
+    values: fc.array(fc.record({ input: anyJson, output: anyJson }, { noNullPrototype: true }), { maxLength: 3 }),
+    oneWay: true,
+  },
+  parts: {
+    kind: partsKind(guide, { placeholders: ["question"] }) as Kind<never>,
+    values: fc.record(
+      { task: sectionText.map((text) => `{question} ${text}`.trim()), notes: sectionText, steps: fc.array(step) },
+      { noNullPrototype: true },
+    ),
+    oneWay: true,
   },
   code: { kind: code as unknown as Kind<never>, values: fc.constantFrom(...functions), runs: 25 },
 };
@@ -156,7 +202,7 @@ function attempt(call: () => Json): { value: Json } | { problem: string } {
 
 afterAll(() => sharedSandbox().close());
 
-describe.each(Object.entries(cases))("%s", (_, { kind, values, runs = 150 }) => {
+describe.each(Object.entries(cases))("%s", (_, { kind, values, oneWay, runs = 150 }) => {
   const options = { numRuns: process.env.GRADUS_DEEP === "1" ? runs * 20 : runs };
 
   test("allows its values, and says so", async () => {
@@ -171,7 +217,7 @@ describe.each(Object.entries(cases))("%s", (_, { kind, values, runs = 150 }) => 
   test("decode and encode give a value back", () => {
     fc.assert(
       fc.property(values, (value) => {
-        expect(sameJson(kind.encode(kind.decode(value)), value)).toBe(true);
+        expect(sameJson(kind.encode(oneWay ? (value as never) : kind.decode(value)), value)).toBe(true);
       }),
       options,
     );

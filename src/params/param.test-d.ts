@@ -6,6 +6,7 @@ import { op } from "../graph/op.ts";
 import type { Param } from "../graph/param.ts";
 import { param } from "./param.ts";
 import type { CodeText } from "./run-code.ts";
+import { frozen } from "./sections.ts";
 
 declare const docs: Node<string[]>;
 declare const query: Param<string>;
@@ -44,6 +45,34 @@ describe("json", () => {
     expectTypeOf(param.json("a", { tags: [] }, schema).default).toEqualTypeOf<{ k: number; tags: string[] }>();
     // @ts-expect-error not what the schema takes
     param.json("a", { tags: [1] }, schema);
+  });
+});
+
+describe("demos", () => {
+  test("are one text for the program, and a list for their author", () => {
+    expectTypeOf(param.demos("a")).toEqualTypeOf<Param<string>>();
+    param.demos("a", [{ input: { q: "x" }, output: 1 }], {
+      max: 2,
+      format: (list) => list.map((d) => `${d.output}`).join(),
+    });
+    // @ts-expect-error a demonstration has an output
+    param.demos("a", [{ input: "x" }]);
+    // @ts-expect-error and nothing beside
+    param.demos("a", [{ input: "x", output: "y", why: "z" }]);
+    // @ts-expect-error a format gives a text
+    param.demos("a", [], { format: (list) => list });
+  });
+});
+
+describe("parts", () => {
+  test("are one text for the program, of texts and steps, frozen or not", () => {
+    expectTypeOf(param.parts("a", { role: frozen("x"), steps: ["y"], end: frozen(["z"]) })).toEqualTypeOf<
+      Param<string>
+    >();
+    // @ts-expect-error a section is a text or a list of texts
+    param.parts("a", { role: 1 });
+    // @ts-expect-error sections are frozen whole
+    param.parts("a", { steps: ["y", frozen("z")] });
   });
 });
 

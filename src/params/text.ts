@@ -46,6 +46,7 @@ export function textKind(options: Pick<TextOptions, "placeholders" | "maxLength"
 
   return {
     name: "text",
+    prose: true,
     describe() {
       const rules = [
         ...(placeholders.length > 0 ? [`keeps ${listed(placeholders)} exactly as they stand`] : []),

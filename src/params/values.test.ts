@@ -209,6 +209,14 @@ describe("json", () => {
     expect(read(kind, answer)).toEqual([value]);
   });
 
+  test("is found as a list, too", () => {
+    const list = jsonKind(z.array(z.number())) as Kind<never>;
+    for (const answer of ["Here:\n```json\n[1, 2]\n```", "They are [1, 2].", "[1, 2]", "```\n[1, 2]\n```"]) {
+      expect(read(list, answer)).toEqual([[1, 2]]);
+    }
+    expect(read(list, "They are [1, 2] or [3].")).toMatch(/^no single JSON value/);
+  });
+
   test("problems name the place, all of them in one sentence", () => {
     expect(read(kind, { steps: [{ minutes: "3" }, {}], mode: "c" })).toBe(
       'at steps[0].minutes: Invalid input: expected number, received string; at steps[1].minutes: Invalid input: expected number, received undefined; at mode: Invalid option: expected one of "a"|"b"',

@@ -92,7 +92,7 @@ function sizesOf(splits: Splits, params: readonly Param<unknown>[]): Sizes {
     train: splits.train.length,
     validation: splits.validation.length,
     texts: params.filter(({ kind }) => kind.prose).length,
-    demos: 0,
+    demos: params.filter(({ kind }) => kind.demos).length,
     params: params.length,
     critics: { nodes: 0, edges: 0 },
   };

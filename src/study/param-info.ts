@@ -10,5 +10,8 @@ export function infoOf(param: Param<unknown>): ParamInfo {
     describe: () => [description, kind.describe()].filter((part) => part !== undefined && part !== "").join(" — "),
     show: (value) => kind.show(value),
     ...(kind.space && { space: kind.space }),
+    ...(kind.prose && { prose: true }),
+    ...(kind.demos && { demos: kind.demos }),
+    ...(kind.parts && { parts: kind.parts }),
   };
 }
