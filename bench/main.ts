@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { backwardBench } from "./backward.ts";
 import { graphBench } from "./graph.ts";
 import { journalBench } from "./journal.ts";
 import type { BenchRow } from "./row.ts";
@@ -7,6 +8,7 @@ import { tpeBench } from "./tpe.ts";
 
 /** Every bench by the name that `--only` takes, in the order in which they run: one after another, to not disturb each other. */
 const benches: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
+  backward: () => backwardBench(),
   graph: graphBench,
   journal: journalBench,
   study: studyBench,

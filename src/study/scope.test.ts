@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { ucb } from "../search/bandits.ts";
+import { fingerprint } from "../testing/method-suite.ts";
 import type { Candidate } from "./candidate.ts";
 import { Bench, climb, echo, errorOf, recipe, smallTask } from "./fixtures/small-study.ts";
 import type { Study } from "./study.ts";
@@ -178,6 +179,14 @@ describe("§3.14 seen and ranking", () => {
   });
 });
 
+test("without keep the baseline takes no finalist's place", async () => {
+  const method = recipe(async (study) => {
+    await study.evaluate([study.baseline, ...(await levels(study, 9, 8, 2, 1))], study.validation);
+  });
+  const result = await new Bench(smallTask(), { method }).run();
+  expect(result.finalists.map((e) => e.candidate.values.level)).toEqual([3, 9, 8, 2]);
+});
+
 describe("keep", () => {
   test("of more than can be looked at again the best seen go on, whatever their order", async () => {
     const looked = async (order: readonly number[]) => {
@@ -226,6 +235,25 @@ describe("§3.14 race", () => {
     );
   });
 
+  test("a policy sees each arm's scores in the order of the race, so that equal places are pairs", async () => {
+    await within(
+      async (study) => {
+        const told: (readonly number[])[][] = [];
+        const evidence = await study.race([study.baseline, ...(await levels(study, 5))], study.train, (all) => {
+          told.push(all.map((arm) => arm.scores));
+          return all[1]!.left === 0 ? [] : all.map((_, arm) => ({ arm, n: arm + 1 }));
+        });
+        expect(told.map((scores) => scores.map((one) => one.length))).toEqual([
+          [0, 0],
+          [1, 2],
+          [2, 4],
+        ]);
+        expect(told.at(-1)).toEqual(evidence.map((e) => e.rollouts.map((r) => r.outcome.score)));
+      },
+      { rows: [4, 2, 2] },
+    );
+  });
+
   test("an arm that is named twice runs once, and the race ends", async () => {
     await within(async (study) => {
       const evidence = await study.race(
@@ -235,6 +263,55 @@ describe("§3.14 race", () => {
       );
       expect(evidence.map((e) => e.n)).toEqual([4, 4]);
     });
+  });
+});
+
+describe("§3.14 race with more rounds than examples", () => {
+  test("when the leading arm has seen all examples, the others go on until theirs are used up", async () => {
+    await within(async (study) => {
+      const arms = [study.baseline, ...(await levels(study, 9))];
+      const few = await study.race(arms, study.train, ucb({ rounds: 6, arms: 1, n: 1, c: 0 }));
+      expect(few.map((e) => e.n)).toEqual([2, 4]);
+      const many = await study.race(arms, study.validation, ucb({ rounds: 50, arms: 1, n: 1, c: 0 }));
+      expect(many.map((e) => e.n)).toEqual([4, 4]);
+    });
+  });
+});
+
+describe("candidates that the study did not make", () => {
+  const forgeries = (study: Study): Candidate[] => [
+    { ...study.baseline, values: { ...study.baseline.values, level: 9 } },
+    { id: "made by hand", values: { hint: "x", level: 9 }, parents: [], by: "me", born: "1" },
+  ];
+
+  test.each([
+    ["evaluate", (study: Study, forged: Candidate) => study.evaluate([study.baseline, forged], study.train)],
+    ["race", (study: Study, forged: Candidate) => study.race([forged], study.train, () => [])],
+    ["offer", (study: Study, forged: Candidate) => study.offer([forged], [{ level: 1 }], "x")],
+    ["keep", async (study: Study, forged: Candidate) => study.keep(forged)],
+  ])("are refused by %s, also in branches", async (_, use) => {
+    const errors = await within(async (study) => {
+      const inBranches = await study.each(forgeries(study), (forged, scope) => errorOf(use(scope, forged)));
+      return [...inBranches, ...(await Promise.all(forgeries(study).map((forged) => errorOf(use(study, forged)))))];
+    });
+    expect(errors.map((error) => error.code)).toEqual(Array(4).fill("CANDIDATE_FOREIGN"));
+    expect(errors[0]?.fix).toContain("`offer`");
+  });
+
+  test("what branches bore goes on outside of them and in other branches, twins too, also on resume", async () => {
+    const method = recipe(async (study) => {
+      const twins = (await study.each([0, 1], (_, scope) => levels(scope, 9))).flat();
+      await study.each(twins, (twin, scope) => scope.evaluate([twin], scope.train));
+      await study.evaluate(
+        study.seen(study.train).map((e) => e.candidate),
+        study.validation,
+      );
+      study.keep(...(await study.offer(twins, [{ level: 8 }], "x")), ...twins);
+    });
+    const bench = new Bench(smallTask(), { method });
+    const result = await bench.run();
+    expect(result.best.values.level).toBe(9);
+    expect(fingerprint(await bench.resume())).toBe(fingerprint(result));
   });
 });
 

@@ -1,3 +1,4 @@
+import type { Critique } from "../credit/critiques.ts";
 import type { Examples, OpenExample } from "../evaluate/example.ts";
 import { GradusError } from "../graph/errors.ts";
 import { hashOf, type Json } from "../graph/json.ts";
@@ -8,6 +9,7 @@ import { compareBirths } from "../search/selection.ts";
 import { askAll } from "./ask.ts";
 import { evaluateCells } from "./batch.ts";
 import type { Candidate, Change } from "./candidate.ts";
+import { type CritiqueOptions, critiqueAll } from "./critique.ts";
 import { type Evidence, evidenceOf, type Rollout } from "./evidence.ts";
 import { EvidenceLog, placeOf } from "./evidence-log.ts";
 import type { Kernel } from "./kernel.ts";
@@ -22,7 +24,7 @@ import type { ParamInfo, Study } from "./study.ts";
 export class Scope implements Study {
   readonly baseline: Candidate;
   readonly params: readonly ParamInfo[];
-  readonly task: { readonly description: string };
+  readonly task: Study["task"];
   readonly train: Examples;
   readonly validation: Examples;
   /** Candidates by id, in order of birth; a branch starts with those of its parent. */
@@ -33,6 +35,8 @@ export class Scope implements Study {
   readonly #birth: string;
   readonly #evidence: EvidenceLog;
   readonly #steps: { count: number };
+  /** Every candidate object that this study made; all its scopes share it. */
+  readonly #made: WeakSet<Candidate>;
   readonly #streams = new Map<string, Random>();
   readonly #counts = new Map<string, number>();
   #step = "";
@@ -45,10 +49,14 @@ export class Scope implements Study {
     this.train = kernel.splits.train;
     this.validation = kernel.splits.validation;
     this.params = parent?.scope.params ?? kernel.params.map(infoOf);
-    this.task = parent?.scope.task ?? { description: kernel.task.description ?? "" };
+    this.task = parent?.scope.task ?? {
+      description: kernel.task.description ?? "",
+      perfect: kernel.task.perfectScore ?? 1,
+    };
     this.known = new Map(parent?.scope.known ?? [[kernel.baseline.id, kernel.baseline]]);
     this.#evidence = new EvidenceLog(parent === undefined ? undefined : parent.scope.#evidence);
     this.#steps = parent === undefined ? { count: 0 } : parent.scope.#steps;
+    this.#made = parent === undefined ? new WeakSet([kernel.baseline]) : parent.scope.#made;
     this.#prefix = parent?.prefix ?? "";
     this.#birth = parent?.birth ?? "";
   }
@@ -59,6 +67,7 @@ export class Scope implements Study {
     options: { readonly replicate?: string } = {},
   ): Promise<Evidence[]> {
     const path = this.#next("evaluate");
+    this.#refuseForeign("evaluate", candidates);
     const replicate = options.replicate ?? "";
     const cells = candidates.flatMap((candidate) =>
       on.map((example): Cell<OpenExample> => ({ candidate, example, replicate })),
@@ -74,13 +83,18 @@ export class Scope implements Study {
 
   async race(candidates: readonly Candidate[], on: Examples, policy: RacePolicy): Promise<Evidence[]> {
     const path = this.#next("race");
+    this.#refuseForeign("race", candidates);
     const random = randomStream(this.kernel.seed, path);
     const order = random.shuffle(on);
     const distinct = new Map(candidates.map((candidate) => [candidate.id, candidate]));
     const arms = [...distinct.values()].map((candidate) => ({ candidate, rollouts: [] as Rollout[] }));
     for (let round = 0; ; round++) {
       const wanted = policy(
-        arms.map((arm) => evidenceOf(arm.candidate, arm.rollouts)),
+        arms.map(({ candidate, rollouts }) => ({
+          ...evidenceOf(candidate, rollouts),
+          left: order.length - rollouts.length,
+          scores: rollouts.map((rollout) => rollout.outcome.score),
+        })),
         round,
         random,
       );
@@ -106,10 +120,22 @@ export class Scope implements Study {
     return await askAll(this.kernel, this.#next("ask"), prompt, n);
   }
 
+  async critique(rollouts: readonly Rollout[], options: CritiqueOptions = {}): Promise<Critique[]> {
+    this.#refuseWhileBranching("critique");
+    this.#refuseForeign(
+      "critique",
+      rollouts.map((rollout) => rollout.candidate),
+    );
+    return await critiqueAll(this, rollouts, options);
+  }
+
   async offer(parents: readonly Candidate[], changes: readonly Change[], by: string): Promise<Candidate[]> {
     const path = this.#next("offer");
+    this.#refuseForeign("offer", parents);
     const birth = `${this.#birth}${this.#order}.`;
-    return await offerAll(this.kernel, { path, birth, known: this.known }, parents, changes, by);
+    const offered = await offerAll(this.kernel, { path, birth, known: this.known }, parents, changes, by);
+    for (const candidate of offered) this.#made.add(candidate);
+    return offered;
   }
 
   async step(label: string): Promise<boolean> {
@@ -159,6 +185,7 @@ export class Scope implements Study {
 
   keep(...finalists: readonly Candidate[]): void {
     this.#refuseWhileBranching("keep");
+    this.#refuseForeign("keep", finalists);
     this.finalists = finalists;
   }
 
@@ -195,6 +222,14 @@ export class Scope implements Study {
     this.#refuseWhileBranching(kind);
     this.#order++;
     return `${this.#prefix}${this.#step}${kind} ${bump(this.#counts, kind)}`;
+  }
+
+  /** Rollouts are remembered by identity, so a copy with other values would get, and give, the scores of its original. */
+  #refuseForeign(what: string, candidates: readonly Candidate[]): void {
+    if (candidates.every((candidate) => this.#made.has(candidate))) return;
+    throw new GradusError("CANDIDATE_FOREIGN", `"${what}" was given a candidate that this study did not make`, {
+      fix: "pass on the baseline and what `offer` returned as they are; `offer([parent], [{ name: value }], by)` makes others",
+    });
   }
 
   #refuseWhileBranching(what: string): void {

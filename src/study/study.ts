@@ -1,11 +1,13 @@
+import type { Critique } from "../credit/critiques.ts";
 import type { Examples } from "../evaluate/example.ts";
 import type { Json } from "../graph/json.ts";
-import type { Space } from "../graph/kind.ts";
+import type { Parts, Space } from "../graph/kind.ts";
 import type { Prompt } from "../model/prompt.ts";
 import type { RacePolicy } from "../search/bandits.ts";
 import type { Random } from "../search/random.ts";
 import type { Candidate, Change } from "./candidate.ts";
-import type { Evidence } from "./evidence.ts";
+import type { CritiqueOptions } from "./critique.ts";
+import type { Evidence, Rollout } from "./evidence.ts";
 
 /** What a method knows of a param. */
 export interface ParamInfo {
@@ -17,6 +19,12 @@ export interface ParamInfo {
   show(value: Json): string;
   /** Where a numeric or combinatorial search may draw values. */
   readonly space?: Space;
+  /** Its values are language: a text that stands for one may be rewritten as a whole. */
+  readonly prose?: true;
+  /** Its values are lists of at most `max` demonstrations, `{ input, output }` each. */
+  readonly demos?: { readonly max: number };
+  /** Its values are texts in parts that can be edited one by one. */
+  readonly parts?: Parts;
 }
 
 /**
@@ -27,7 +35,8 @@ export interface ParamInfo {
 export interface Study {
   readonly baseline: Candidate;
   readonly params: readonly ParamInfo[];
-  readonly task: { readonly description: string };
+  /** What the program is for; `perfect`: the score at which nothing is left to mend. */
+  readonly task: { readonly description: string; readonly perfect: number };
   /** Test data has no name here. */
   readonly train: Examples;
   readonly validation: Examples;
@@ -40,8 +49,13 @@ export interface Study {
   ): Promise<Evidence[]>;
   /** Rounds of evaluation as a pure policy asks for them; each arm sees the examples in the same order. */
   race(candidates: readonly Candidate[], on: Examples, policy: RacePolicy): Promise<Evidence[]>;
-  /** `n` replies of the optimizer's model. One that cannot be parsed goes back once with the reason; then it is no proposal, and there are fewer results. */
+  /** `n` replies of the optimizer's model, or of the prompt's own slots. One that cannot be parsed goes back once with the reason; then it is no proposal, and there are fewer results. */
   ask<T>(prompt: Prompt<T>, n?: number): Promise<T[]>;
+  /**
+   * Backpropagation: what the feedback of these runs means for each param, walked back over their recorded graphs by a
+   * critic at every model call (the slot "critic"). Runs with a perfect score and calls that lead to no param cost nothing.
+   */
+  critique(rollouts: readonly Rollout[], options?: CritiqueOptions): Promise<Critique[]>;
   /**
    * The one door through which changes become candidates: parsed, checked and repaired by the params' kinds, laid over
    * the first parent. Rejected and empty changes drop out; equal values give the known candidate.
