@@ -25,7 +25,7 @@ function holds(file: string, title: string): boolean {
 }
 
 test("every promise has a number, in order, and a test", () => {
-  expect(rows.map(({ name }) => name)).toEqual(Array.from({ length: 40 }, (_, i) => `G${i + 1}`));
+  expect(rows.map(({ name }) => name)).toEqual(Array.from({ length: rows.length }, (_, i) => `G${i + 1}`));
   expect(page.match(/^\| G/gm)).toHaveLength(rows.length);
 });
 

@@ -114,7 +114,7 @@ describe("what a user can do wrong", () => {
     ["NO_MODEL", optimize("slot.ts"), /--model words=/],
     ["NO_MODEL", optimize("text.ts"), /--optimizer /],
     ["NO_PRICE", optimize("task.ts", "--budget-usd", "1"), /--price words=0\.25\/2/],
-    ["STRICT_NEEDS_CAP", optimize("task.ts", "--tokens", "100000", "--strict"), /maxOutputTokens/],
+    ["STRICT_NEEDS_CAP", optimize("task.ts", "--tokens", "100000", "--strict"), /--max-output-tokens words=N/],
     ["BUDGET_TOO_SMALL", optimize("task.ts", "--rollouts", "5"), /gradus plan/],
     ["MODEL_NETWORK", ["check", "task.ts", "--live", "--model", `words=${url}`], /correct the URL/],
     ["NO_STORE", ["runs", "--store", "nothing.db"], /gradus optimize/],

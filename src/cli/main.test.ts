@@ -252,7 +252,9 @@ describe("before a study", () => {
   test("init gives a folder that runs, improves, and is not overwritten", async () => {
     const dir = folder();
     const made = await cli(dir, ["init", "mine"]);
-    expect(made.out).toContain("» cd mine && npm install && npx gradus optimize task.ts --save tuned.json");
+    expect(made.out).toContain(
+      "» cd mine && npm install && npx gradus optimize task.ts --optimizer simulated:desk --save tuned.json",
+    );
     const mine = join(dir, "mine");
     expect(JSON.parse(readFileSync(join(mine, "package.json"), "utf8"))).toMatchObject({
       type: "module",
@@ -262,7 +264,7 @@ describe("before a study", () => {
     expect((await cli(dir, ["init", "mine"])).err).toContain(
       "error INIT_EXISTS: task.ts and run.ts and README.md are already in mine",
     );
-    const ran = await cli(mine, ["optimize", "task.ts", "--save", "tuned.json"]);
+    const ran = await cli(mine, ["optimize", "task.ts", "--optimizer", "simulated:desk", "--save", "tuned.json"]);
     expect(ran.code).toBe(0);
     expect(existsSync(join(mine, "tuned.json"))).toBe(true);
   });
@@ -350,6 +352,7 @@ describe("before a study", () => {
         graph [options] [STUDY]            print the graph of a recorded run
         methods [options] [METHOD]         list the methods and how one is chosen; or one with its options
         export [options] [STUDY]           write a study's model calls to a recording, for recording:FILE
+        simulate [options] [WORLD]         serve a simulated model as an OpenAI-compatible endpoint
 
       Exit codes: 0 done, with an improvement (or a command that only reads); 2 done, no improvement shown;
       3 the budget ended before any result; 4 something to correct; 5 a model does not answer; 1 a bug;

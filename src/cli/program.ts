@@ -12,7 +12,7 @@ import {
   proposing,
   stored,
 } from "./option-groups.ts";
-import { seed, whole } from "./option-values.ts";
+import { pairs, port, seed, whole, wholeOrNone } from "./option-values.ts";
 
 /** A command's work: what it was given goes in, the exit code comes out. */
 type Work<A extends readonly unknown[]> = (io: Io, ...args: A) => Promise<number>;
@@ -81,9 +81,9 @@ export function commandLine(io: Io, argv: readonly string[], done: (code: number
     .option("--reuse", "with --fork: take the replies that the study has paid for")
     .option("--inspect", "only look: gradus show")
     .action(run(async () => (await import("./commands/resume.ts")).resumeCommand(argv)));
-  add("runs", "list the studies of a store", stored, json).action(
-    run(async () => (await import("./commands/runs.ts")).runs),
-  );
+  add("runs", "list the studies of a store", stored, json)
+    .option("--all", "also those that failed before anything was recorded")
+    .action(run(async () => (await import("./commands/runs.ts")).runs));
   add("show", "show a study: verdict, changed params, candidates, costs", stored, json)
     .argument("[STUDY]", "the study's id; default: the latest")
     .option("--candidate <ID>", "one candidate: its values and its runs")
@@ -105,13 +105,24 @@ export function commandLine(io: Io, argv: readonly string[], done: (code: number
     .addOption(new Option("--json", "the same as --format json").implies({ format: "json" }))
     .option("--tokens <N>", "the most tokens that the text may take", whole)
     .action(run(async () => (await import("./commands/graph.ts")).graph));
-  add("methods", "list the methods, and how one is chosen where none is named", json).action(
-    run(async () => (await import("./commands/methods.ts")).listMethods),
-  );
+  add("methods", "list the methods and how one is chosen; or one with its options", json)
+    .argument("[METHOD]", "a method's name, or the file of one's own")
+    .action(run(async () => (await import("./commands/methods.ts")).methodsCommand(argv)));
   add("export", "write a study's model calls to a recording, for recording:FILE", stored)
     .argument("[STUDY]", "the study's id; default: the latest")
     .requiredOption("--recording <FILE>", "the file; it must not exist yet")
     .action(run(async () => (await import("./commands/export.ts")).exportRecording));
+  add("simulate", "serve a simulated model as an OpenAI-compatible endpoint")
+    .argument("[WORLD]", "desk, pipeline, mixture, saturated or steps", "desk")
+    .option("--port <PORT>", "0 for any that is free", port, 0)
+    .option("--seed <SEED>", "other replies of the same kind: a whole number", wholeOrNone, 0)
+    .option("--latency <MS>", "how long each call takes", wholeOrNone)
+    .option(
+      "--knob <NAME=VALUE>",
+      "how good the model is at what: see docs/simulated-model.md",
+      pairs("NAME=VALUE", Number),
+    )
+    .action(run(async () => (await import("./commands/simulate.ts")).simulate));
   program.addCommand(
     quiet(new Command("demo"))
       .option("--debug", "print stacks with errors")

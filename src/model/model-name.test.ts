@@ -9,6 +9,7 @@ describe("parseModelName", () => {
     ["openai-compatible:https://h/v1/#m#2", { scheme: "openai-compatible", url: "https://h/v1", model: "m#2" }],
     ["mailbox:./a b", { scheme: "mailbox", dir: "./a b" }],
     ["recording:C:\\x.jsonl", { scheme: "recording", file: "C:\\x.jsonl" }],
+    ["simulated:desk?seed=1", { scheme: "simulated", world: "desk?seed=1" }],
   ])("%s", (name, parsed) => {
     expect(parseModelName(name)).toEqual(parsed);
   });
@@ -21,6 +22,7 @@ describe("parseModelName", () => {
     ["openai-compatible:file:///etc#m", "openai-compatible:URL#MODEL"],
     ["openai-compatible:#m", "openai-compatible:URL#MODEL"],
     ["mailbox:", "mailbox:DIR"],
+    ["simulated:", "simulated:WORLD"],
     ["recording", "recording:FILE"],
     ["", "recording:FILE"],
   ])("%s is refused with the forms to use", (name, fix) => {

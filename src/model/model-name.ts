@@ -2,14 +2,15 @@ import { GradusError, nearest } from "../graph/errors.ts";
 import type { ChatModel } from "./chat-model.ts";
 import { classify } from "./classify.ts";
 import { withFacts } from "./failure.ts";
-import { mailbox } from "./mailbox.ts";
+import { mailbox, type Waiting } from "./mailbox.ts";
 import { recordingModel } from "./recording.ts";
 
 /** A model as it is named on the command line. */
 export type ModelName =
   | { readonly scheme: "openai-compatible"; readonly url: string; readonly model: string }
   | { readonly scheme: "mailbox"; readonly dir: string }
-  | { readonly scheme: "recording"; readonly file: string };
+  | { readonly scheme: "recording"; readonly file: string }
+  | { readonly scheme: "simulated"; readonly world: string };
 
 /** What a model's name needs besides itself. */
 export interface ModelNameOptions {
@@ -19,30 +20,44 @@ export interface ModelNameOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Whether the server can be held to a JSON schema; otherwise it is asked for JSON, and the schema stands in the prompt. Default false. */
   readonly structuredOutputs?: boolean;
+  /** Told of the prompts that wait in a mailbox. */
+  readonly onWaiting?: (waiting: Waiting) => void;
+  /** Makes the model of a simulated world; without it there are none. */
+  readonly simulated?: (world: string) => ChatModel | Promise<ChatModel>;
 }
 
 const FORMS = {
   "openai-compatible": "openai-compatible:URL#MODEL",
   mailbox: "mailbox:DIR",
   recording: "recording:FILE",
+  simulated: "simulated:WORLD",
 } as const;
 
-/** Reads `openai-compatible:URL#MODEL`, `mailbox:DIR` or `recording:FILE`. Throws `BAD_MODEL_NAME`. */
+const WANTED = { mailbox: "folder", recording: "file", simulated: "world" } as const;
+
+/** Reads `openai-compatible:URL#MODEL`, `mailbox:DIR`, `recording:FILE` or `simulated:WORLD`. Throws `BAD_MODEL_NAME`. */
 export function parseModelName(name: string): ModelName {
   const colon = name.indexOf(":");
   const scheme = colon < 0 ? name : name.slice(0, colon);
   const rest = colon < 0 ? "" : name.slice(colon + 1);
   if (scheme === "openai-compatible") return parseOpenAICompatible(name, rest);
-  if (scheme !== "mailbox" && scheme !== "recording") throw unknownScheme(name, scheme);
-  if (rest === "") throw badName(name, `It names no ${scheme === "mailbox" ? "folder" : "file"}.`, FORMS[scheme]);
-  return scheme === "mailbox" ? { scheme, dir: rest } : { scheme, file: rest };
+  if (!isKey(scheme)) throw unknownScheme(name, scheme);
+  if (rest === "") throw badName(name, `It names no ${WANTED[scheme]}.`, FORMS[scheme]);
+  if (scheme === "mailbox") return { scheme, dir: rest };
+  return scheme === "recording" ? { scheme, file: rest } : { scheme, world: rest };
 }
 
 /** The model that a name stands for. Throws `BAD_MODEL_NAME`; nothing is asked of a server yet. */
 export async function modelFromName(name: string, options: ModelNameOptions): Promise<ChatModel> {
   const parsed = parseModelName(name);
-  if (parsed.scheme === "mailbox") return mailbox(parsed.dir);
+  if (parsed.scheme === "mailbox") {
+    return mailbox(parsed.dir, options.onWaiting && { onWaiting: options.onWaiting });
+  }
   if (parsed.scheme === "recording") return recordingModel(parsed.file, { name: options.slot });
+  if (parsed.scheme === "simulated") {
+    if (options.simulated === undefined) throw badName(name, "Simulated worlds are not at hand here.", FORMS.mailbox);
+    return options.simulated(parsed.world);
+  }
   return openAICompatible(parsed.url, parsed.model, options);
 }
 
@@ -98,6 +113,10 @@ function parseOpenAICompatible(name: string, rest: string): ModelName {
     throw badName(name, `"${url}" is not an http or https URL.`, form);
   }
   return { scheme: "openai-compatible", url: url.replace(/\/+$/, ""), model };
+}
+
+function isKey(scheme: string): scheme is keyof typeof WANTED {
+  return Object.hasOwn(WANTED, scheme);
 }
 
 function unknownScheme(name: string, scheme: string): GradusError {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { AnyTask } from "../evaluate/task.ts";
 import { hashOf } from "../graph/json.ts";
 import { randomSearch } from "../methods/random-search.ts";
 import { randomStream } from "../search/random.ts";
@@ -12,7 +13,9 @@ import { Crash, crashingStore } from "./faulty-store.ts";
 import type { ScriptedModel } from "./scripted-model.ts";
 import { scriptedModel } from "./scripted-model.ts";
 import type { ConformanceCase } from "./store-suite.ts";
-import { type Toy, type ToyOptions, toyTask } from "./toy-task.ts";
+import { toyDemos } from "./toy-demos.ts";
+import { toyLadder } from "./toy-ladder.ts";
+import { type ToyOptions, toyTask } from "./toy-task.ts";
 
 /** How thorough the suite is. */
 export interface MethodSuiteOptions {
@@ -26,10 +29,35 @@ export interface MethodSuiteOptions {
 /** Steps that the toy study takes: enough for every branch of a method, few enough to be killed at every entry. */
 const STEPS = 4;
 
-/** What must hold for every method, on the toy task: each case stands alone and throws where it does not hold. */
+/** Steps in which a method climbs the four rungs of the ladder. */
+const LADDER_STEPS = 16;
+
+/** A toy and the models behind it, whatever is to be gained in it. */
+interface AnyToy {
+  readonly task: AnyTask;
+  readonly words: ScriptedModel;
+  readonly optimizer: ScriptedModel;
+}
+
+/** The toy that a method is held against. */
+interface World {
+  readonly toy: (options?: ToyOptions) => AnyToy;
+  /** Rows that are one fewer in train and validation. */
+  readonly fewer: readonly [number, number, number];
+  /** Budgets of calls that end a study at its beginning, in its midst and near its end. */
+  readonly calls: readonly number[];
+}
+
+const PARAMS: World = { toy: toyTask, fewer: [5, 5, 20], calls: [320, 400, 477] };
+const DEMOS: World = { toy: toyDemos, fewer: [19, 14, 40], calls: [215, 232, 260] };
+
+/** What must hold for every method, on the toy task, or where a method changes nothing but demonstrations, on theirs: each case stands alone and throws where it does not hold. */
 export function methodConformance(make: () => Method, options: MethodSuiteOptions = {}): readonly ConformanceCase[] {
   const { kills = 30, shuffles = 5, seed = 1 } = options;
-  const suite = new Suite(make, seed);
+  const { needsModel, changes = ["any"] } = make();
+  const isForDemos = changes.every((kind) => kind === "demos");
+  const world = isForDemos ? DEMOS : PARAMS;
+  const suite = new Suite(make, seed, world);
   return [
     { name: "the same seed gives the same study", run: () => suite.repeats() },
     ...range(shuffles).map((i) => ({
@@ -40,23 +68,38 @@ export function methodConformance(make: () => Method, options: MethodSuiteOption
     { name: `killed at ${kills} entries, it resumes to the same end`, run: () => suite.killed(kills) },
     { name: "the provider's requests are the journal's calls", run: () => suite.ledger() },
     { name: "cost stays within the budget at every instant", run: () => suite.withinBudget() },
-    { name: "changed data are a DIVERGED error", run: () => suite.diverges({ rows: [5, 5, 20] }) },
+    { name: "changed data are a DIVERGED error", run: () => suite.diverges({ rows: world.fewer }) },
     { name: "cancelled and resumed, it comes to the same end", run: () => suite.cancelled() },
     { name: "where nothing can be gained, no improvement is claimed", run: () => suite.nothingToGain() },
     { name: "it finds what there is to gain", run: () => suite.gains() },
-    ...(make().needsModel ? modelCases(suite) : []),
+    ...(needsModel ? modelCases(suite, changes) : []),
   ];
 }
 
 /** What must hold besides for a method that asks a model; the others are held against random search in `bench/tpe.ts`. */
-function modelCases(suite: Suite): readonly ConformanceCase[] {
+function modelCases(suite: Suite, changes: readonly string[]): readonly ConformanceCase[] {
+  const any = changes.includes("any");
   return [
-    {
-      name: "a changed prompt is a DIVERGED error",
-      run: () => suite.diverges({ description: "Says it in other words." }),
-    },
+    ...(any || changes.includes("texts")
+      ? [
+          {
+            name: "a changed prompt is a DIVERGED error",
+            run: () => suite.diverges({ description: "Says it in other words." }),
+          },
+        ]
+      : []),
     { name: "garbage and empty replies are survived", run: () => suite.garbage() },
-    { name: "with a model that reads, it beats random draws at equal cost", run: () => suite.beatsChance() },
+    ...(any
+      ? [{ name: "with a model that reads, it beats random draws at equal cost", run: () => suite.beatsChance() }]
+      : []),
+    ...(any || changes.includes("texts")
+      ? [
+          {
+            name: "with a model that reads, it climbs from one improvement to the next; without, it does not",
+            run: () => suite.climbs(),
+          },
+        ]
+      : []),
   ];
 }
 
@@ -80,17 +123,19 @@ export function fingerprint(result: Result): string {
 class Suite {
   readonly #make: () => Method;
   readonly #seed: number;
+  readonly #world: World;
 
-  constructor(make: () => Method, seed: number) {
+  constructor(make: () => Method, seed: number, world: World) {
     this.#make = make;
     this.#seed = seed;
+    this.#world = world;
   }
 
-  async #run(toy: Toy, more: Partial<OptimizeOptions> = {}): Promise<Result> {
+  async #run(toy: AnyToy, more: Partial<OptimizeOptions> = {}): Promise<Result> {
     return await optimize(toy.task, { ...this.#options(toy), ...more });
   }
 
-  #options(toy: Toy): OptimizeOptions {
+  #options(toy: Pick<AnyToy, "optimizer">): OptimizeOptions {
     return {
       method: this.#make(),
       optimizer: toy.optimizer,
@@ -102,7 +147,7 @@ class Suite {
   }
 
   async #reference(options: ToyOptions = {}): Promise<string> {
-    return fingerprint(await this.#run(toyTask(options)));
+    return fingerprint(await this.#run(this.#world.toy(options)));
   }
 
   async repeats(): Promise<void> {
@@ -116,14 +161,14 @@ class Suite {
   }
 
   async replays(): Promise<void> {
-    const toy = toyTask();
+    const toy = this.#world.toy();
     const store = memoryStore();
     await this.#replayed(toy, store, await this.#run(toy, { store }));
   }
 
   async killed(kills: number | "every"): Promise<void> {
     const whole = memoryStore();
-    const reference = fingerprint(await this.#run(toyTask(), { store: whole }));
+    const reference = fingerprint(await this.#run(this.#world.toy(), { store: whole }));
     const length = (await entriesOf(whole)).length;
     const random = randomStream(this.#seed, "kills");
     const places = kills === "every" ? range(length) : random.sample(range(length), kills);
@@ -131,7 +176,7 @@ class Suite {
   }
 
   async #killedAt(place: number, reference: string): Promise<void> {
-    const toy = toyTask();
+    const toy = this.#world.toy();
     const store = memoryStore();
     await assert.rejects(this.#run(toy, { store: crashingStore(store, place) }), Crash, `at entry ${place}`);
     store.release("toy");
@@ -146,7 +191,7 @@ class Suite {
   }
 
   async ledger(): Promise<void> {
-    const toy = toyTask();
+    const toy = this.#world.toy();
     const store = memoryStore();
     const result = await this.#run(toy, { store });
     assert.equal(result.spent.calls, callsOf(toy));
@@ -159,8 +204,8 @@ class Suite {
   }
 
   async withinBudget(): Promise<void> {
-    for (const calls of [320, 400, 477]) {
-      const toy = toyTask({ latency: () => 1 });
+    for (const calls of this.#world.calls) {
+      const toy = this.#world.toy({ latency: () => 1 });
       let most = 0;
       const watch = () => {
         most = Math.max(most, callsOf(toy));
@@ -174,7 +219,7 @@ class Suite {
   }
 
   /** A replay of what has stopped, however it did, pays nothing and says the same. */
-  async #replayed(toy: Toy, store: Store, result: Result): Promise<void> {
+  async #replayed(toy: AnyToy, store: Store, result: Result): Promise<void> {
     const paid = callsOf(toy);
     const { id: _, ...options } = this.#options(toy);
     const again = await resume(toy.task, "toy", { ...options, store, replay: true });
@@ -186,11 +231,11 @@ class Suite {
 
   async diverges(change: ToyOptions): Promise<void> {
     const store = memoryStore();
-    const toy = toyTask();
+    const toy = this.#world.toy();
     const options = { ...this.#options(toy), store };
     await this.#run(toy, { store: crashingStore(store, (await this.#length()) - 3) }).catch(() => {});
     store.release("toy");
-    const other = toyTask(change);
+    const other = this.#world.toy(change);
     await assert.rejects(
       resume(other.task, "toy", { ...options, same: true }),
       (error: { code?: string }) => error.code === "DIVERGED",
@@ -199,7 +244,7 @@ class Suite {
 
   async #length(): Promise<number> {
     const store = memoryStore();
-    await this.#run(toyTask(), { store });
+    await this.#run(this.#world.toy(), { store });
     return (await entriesOf(store)).length;
   }
 
@@ -209,7 +254,7 @@ class Suite {
     for (const part of [0.2, 0.5, 0.8]) {
       const controller = new AbortController();
       const stopAt = Math.floor(total * part);
-      const toy = toyTask({
+      const toy = this.#world.toy({
         latency: ({ index }) => {
           if (index === stopAt) controller.abort();
           return 0;
@@ -226,8 +271,8 @@ class Suite {
     }
   }
 
-  async #counted(): Promise<Toy> {
-    const toy = toyTask();
+  async #counted(): Promise<AnyToy> {
+    const toy = this.#world.toy();
     await this.#run(toy);
     return toy;
   }
@@ -239,20 +284,30 @@ class Suite {
       '{"level":',
       '<values><value name="level">1e999</value><value name="nope">1</value></values>',
     ]) {
-      const result = await this.#run(toyTask(), { optimizer: scriptedModel(() => reply) });
+      const result = await this.#run(this.#world.toy(), { optimizer: scriptedModel(() => reply) });
       assert.equal(result.verdict.kind, "kept baseline", `after "${reply}"`);
       assert.deepEqual(result.best.values, result.baseline.values);
     }
   }
 
   async nothingToGain(): Promise<void> {
-    const result = await this.#run(toyTask({ gain: false }));
+    const result = await this.#run(this.#world.toy({ gain: false }));
     assert.notEqual(result.verdict.kind, "improved");
   }
 
   async gains(): Promise<void> {
-    const result = await this.#run(toyTask(), { steps: 25 });
+    const result = await this.#run(this.#world.toy(), { steps: 25 });
     assert.equal(result.verdict.kind, "improved", result.verdict.sentence);
+  }
+
+  async climbs(): Promise<void> {
+    const reached = async (reads: boolean) => {
+      const { task, optimizer, rungs } = toyLadder({ reads });
+      const result = await optimize(task, { ...this.#options({ optimizer }), steps: LADDER_STEPS });
+      return rungs(result.best.values.instructions);
+    };
+    assert.equal(await reached(true), 4, "improvements that are left unfound");
+    assert.ok((await reached(false)) < 4, "a ladder that chance can climb tells nothing");
   }
 
   async beatsChance(): Promise<void> {

@@ -6,6 +6,7 @@ import { op } from "../graph/op.ts";
 import { languageModel } from "../model/slot.ts";
 import { param } from "../params/param.ts";
 import { type ScriptedCall, type ScriptedModel, scriptedModel } from "./scripted-model.ts";
+import { noise, propose, sensibly } from "./toy-optimizer.ts";
 
 /** How the toy task differs from its usual self. */
 export interface ToyOptions {
@@ -77,37 +78,9 @@ function quality(output: string): number {
   return Math.min(1, Math.max(0, careful + sum + 0.4 * (1 - Math.abs(level - 7) / 7) + 0.1 * (noise(output) - 0.5)));
 }
 
-/** A number in [0, 1) that a text determines. */
-function noise(text: string): number {
-  return Number.parseInt(hashText(text).slice(0, 8), 16) / 2 ** 32;
-}
-
 function answer(prompt: string, call: { readonly occurrence?: number }): string {
   const draw = hashText(`${prompt} ${call.occurrence ?? 0}`).slice(0, 6);
   return prompt.startsWith("Polish: ")
     ? `${prompt.slice(8)} (${draw})`
     : `${prompt.includes("carefully") ? "carefully" : "quickly"} said`;
-}
-
-/** Proposes by a hash of what it is asked: mostly one change, sometimes nothing, garbage, or a value out of range. */
-function propose(prompt: string, call: { readonly occurrence?: number }): string {
-  const draw = (name: string, n: number) => Math.floor(noise(`${prompt} ${call.occurrence ?? 0} ${name}`) * n);
-  const kind = draw("kind", 20);
-  if (kind === 0) return "I would rather not.";
-  if (kind === 1) return "<values></values>";
-  const level = kind === 2 ? 99 : draw("level", 11);
-  const parts = [
-    `<value name="level">${level}</value>`,
-    `<value name="mode">${["max", "sum", "min"][draw("mode", 3)]}</value>`,
-    `<value name="instructions">${["Answer.", "Answer carefully.", "Reply at once."][draw("text", 3)]}</value>`,
-  ];
-  return `Let me see.\n<values>\n${parts.filter((_, i) => draw(`take ${i}`, 3) > 0).join("\n")}\n</values>`;
-}
-
-/** Proposes what the feedback asks for, care, and tries levels and modes. */
-function sensibly(prompt: string, call: { readonly occurrence?: number }): string {
-  const draw = (name: string, n: number) => Math.floor(noise(`${prompt} ${call.occurrence ?? 0} ${name}`) * n);
-  const mode = ["max", "sum", "min"][draw("mode", 3)];
-  return `<values><value name="instructions">Answer carefully.</value>
-<value name="level">${draw("level", 11)}</value><value name="mode">${mode}</value></values>`;
 }

@@ -40,7 +40,7 @@ export async function init(io: Io, dir: string): Promise<number> {
     io.stdout(`gradus is used from ${ownRoot}, which is not built yet; once, there: npm run build\n`);
   const enter = dir === "." ? "" : `cd ${dir} && `;
   const install = existsSync(join(folder, "node_modules", "gradus")) ? "" : "npm install && ";
-  io.stdout(`» ${enter}${install}npx gradus optimize task.ts --save tuned.json\n`);
+  io.stdout(`» ${enter}${install}npx gradus optimize task.ts --optimizer simulated:desk --save tuned.json\n`);
   return EXIT.done;
 }
 

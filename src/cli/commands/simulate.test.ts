@@ -1,0 +1,72 @@
+import type { AddressInfo } from "node:net";
+import { createServer } from "node:net";
+import { describe, expect, test } from "vitest";
+import { cli, folder } from "../fixtures/run-cli.ts";
+import { main } from "../main.ts";
+
+describe("gradus simulate", () => {
+  test("serves until Ctrl-C, and says where", async () => {
+    const stop = new AbortController();
+    let [out, err] = ["", ""];
+    const ready = new Promise<string>((told) => {
+      void main(["simulate", "desk", "--knob", "guess=1", "--knob", "tidy=1"], {
+        signal: stop.signal,
+        stdout: (text) => {
+          out += text;
+        },
+        stderr: (text) => {
+          err += text;
+          told(out.trim());
+        },
+      }).then((code) => {
+        out += `exit ${code}`;
+      });
+    });
+    const url = await ready;
+    const body = JSON.stringify({ model: "desk", messages: [{ role: "user", content: "Message: my parcel is late" }] });
+    const response = await fetch(`${url}/chat/completions`, { method: "POST", body });
+    expect(await response.json()).toMatchObject({ choices: [{ message: { content: "S4" } }] });
+    expect(err).toContain(`--optimizer openai-compatible:${url}#desk`);
+    stop.abort();
+    await expect.poll(() => out).toContain("exit 0");
+  });
+
+  test.each([
+    [["simulate", "dusk"], "WORLD_UNKNOWN"],
+    [["simulate", "desk", "--knob", "critics=1"], "BAD_OPTIONS"],
+    [["simulate", "desk", "--knob", "critic=high"], "BAD_OPTIONS"],
+    [["simulate", "desk", "--port", "70000"], "USAGE"],
+  ])("%j is refused", async (argv, code) => {
+    const ran = await cli(folder(), argv);
+    expect(ran.code).toBe(4);
+    expect(ran.err).toContain(code);
+  });
+
+  test("a port that is taken is told", async () => {
+    const other = createServer();
+    await new Promise<void>((done) => other.listen(0, "127.0.0.1", done));
+    const ran = await cli(folder(), ["simulate", "desk", "--port", String((other.address() as AddressInfo).port)]);
+    other.close();
+    expect(ran.code).toBe(4);
+    expect(ran.err).toContain("PORT_TAKEN");
+  });
+});
+
+test("simulated:WORLD is a model for any command, with its knobs", async () => {
+  const { simulatedByName } = await import("../simulated-name.ts");
+  expect(simulatedByName("desk?seed=3&critic=0.5").knobs.critic).toBe(0.5);
+  expect(() => simulatedByName("desk?critic=high")).toThrow('"critic" of the simulated model is "high"');
+  expect(() => simulatedByName("desc")).toThrow('"desk" is near');
+  const dir = folder("words.ts");
+  const ran = await cli(dir, [
+    "optimize",
+    "task.ts",
+    "--optimizer",
+    "simulated:desk",
+    "--steps",
+    "1",
+    "--method",
+    "optoprime",
+  ]);
+  expect([0, 2]).toContain(ran.code);
+});
