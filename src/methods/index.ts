@@ -1,17 +1,40 @@
 import type { MethodFactory } from "../study/method.ts";
 import type { MethodOptions } from "../study/option.ts";
+import { ape } from "./ape.ts";
+import { copro } from "./copro.ts";
+import { evoprompt } from "./evoprompt.ts";
+import { grips } from "./grips.ts";
 import { opro } from "./opro.ts";
 import { optoprime } from "./optoprime.ts";
+import { promptAgent } from "./prompt-agent.ts";
+import { promptbreeder } from "./promptbreeder.ts";
+import { promst } from "./promst.ts";
+import { protegi } from "./protegi.ts";
 import { randomSearch } from "./random-search.ts";
+import { sammo } from "./sammo.ts";
 import { tpe } from "./tpe.ts";
 
+/** In the order in which listings show them: what takes any param, what rewrites texts, what needs no model. */
+const registry = [
+  optoprime,
+  ape,
+  opro,
+  copro,
+  evoprompt,
+  grips,
+  protegi,
+  promptAgent,
+  promptbreeder,
+  promst,
+  sammo,
+  tpe,
+  randomSearch,
+] as unknown as readonly MethodFactory<MethodOptions>[]; // Each takes its own options; a listing knows none of them.
+
 /** Every method by name: what the command line, the docs and the conformance tests list. */
-export const methods: Readonly<Record<string, MethodFactory<MethodOptions>>> = Object.freeze({
-  optoprime: optoprime as MethodFactory<MethodOptions>,
-  opro: opro as MethodFactory<MethodOptions>,
-  "random-search": randomSearch as MethodFactory<MethodOptions>,
-  tpe: tpe as MethodFactory<MethodOptions>,
-});
+export const methods: Readonly<Record<string, MethodFactory<MethodOptions>>> = Object.freeze(
+  Object.fromEntries(registry.map((one) => [one.info.name, one])),
+);
 
 export { traceText } from "../credit/trace.ts";
 export { type JsonCheck, jsonReply } from "../model/json-reply.ts";
@@ -20,10 +43,34 @@ export { BadReply, type Reply, taggedReply, textReply } from "../model/reply.ts"
 export { type Dimension, spacesOf, toChange, toPoint } from "../propose/point.ts";
 export { showParams, showValues } from "../propose/show.ts";
 export { suggestionReply } from "../propose/suggestion.ts";
-export { type Arm, type RacePolicy, successiveHalving, ucb } from "../search/bandits.ts";
+export {
+  type Arm,
+  type RacePolicy,
+  successiveHalving,
+  successiveRejects,
+  ucb,
+  ucbE,
+  uniform,
+} from "../search/bandits.ts";
 export { dominates, paretoFront } from "../search/pareto.ts";
+export { bestOfRace, POLICIES, type PolicyName, type PolicySettings, policyNamed } from "../search/policies.ts";
+export { type RacingOptions, racing } from "../search/racing.ts";
 export type { Random } from "../search/random.ts";
 export { top } from "../search/selection.ts";
 export { randomPoint } from "../search/space.ts";
 export type { Trial } from "../search/tpe.ts";
-export { opro, optoprime, randomSearch, tpe };
+export {
+  ape,
+  copro,
+  evoprompt,
+  grips,
+  opro,
+  optoprime,
+  promptAgent,
+  promptbreeder,
+  promst,
+  protegi,
+  randomSearch,
+  sammo,
+  tpe,
+};

@@ -1,9 +1,26 @@
-import { describe, test } from "vitest";
-import { methodConformance } from "../testing/method-suite.ts";
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { conforms } from "./fixtures/conforms.ts";
 import { methods } from "./index.ts";
 
-const deep = process.env.GRADUS_DEEP === "1";
+conforms(() => methods.optoprime!(), "optoprime");
+conforms(() => methods.opro!(), "opro");
+conforms(() => methods.tpe!(), "tpe");
+conforms(() => methods["random-search"]!(), "random-search");
 
-describe.each(Object.entries(methods))("%s", (_, make) => {
-  for (const { name, run } of methodConformance(() => make(), { kills: deep ? "every" : 30 })) test(name, run);
+const here = new URL("methods.test.ts", import.meta.url);
+
+test.each(Object.keys(methods))("%s is held to the conformance suite", (name) => {
+  const own = new URL(`${name}.test.ts`, import.meta.url);
+  const calls = (file: URL) => /\bconforms\(\(\) =>/.test(readFileSync(file, "utf8"));
+  const listed = readFileSync(here, "utf8").includes(`"${name}");`);
+  expect(listed || calls(own)).toBe(true);
+});
+
+test.each(Object.values(methods))("$info.name tells its paper with a year, and what it costs", (make) => {
+  const { paper } = make.info;
+  expect(paper).toMatch(/\b(19|20)\d\d\b/);
+  const critics = { nodes: 2, edges: 3 };
+  const { step } = make().cost!({ train: 10, validation: 10, texts: 1, demos: 1, params: 2, critics });
+  expect(step.rollouts + step.asks).toBeGreaterThan(0);
 });

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { memoryStore } from "../store/memory.ts";
 import { optimize } from "../study/optimize.ts";
-import { methodConformance } from "../testing/method-suite.ts";
 import { scriptedModel } from "../testing/scripted-model.ts";
 import { toyTask } from "../testing/toy-task.ts";
+import { conformsToo } from "./fixtures/conforms.ts";
 import { optoprime } from "./optoprime.ts";
 
 type Options = NonNullable<Parameters<typeof optoprime>[0]>;
@@ -84,5 +84,4 @@ test.each([
 });
 
 const several = () => optoprime({ candidates: 3, models: ["optimizer", "second"], mixture: true });
-for (const { name, run } of methodConformance(several, { kills: 5, shuffles: 1 }))
-  test(`with several models and a mixture, ${name}`, run);
+conformsToo(several, "with several models and a mixture");

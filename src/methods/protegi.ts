@@ -1,0 +1,115 @@
+import type { Prompt } from "../model/prompt.ts";
+import { critiquesReply, newTextReply } from "../model/tagged-replies.ts";
+import { distinct } from "../propose/distinct.ts";
+import { offerTexts } from "../propose/offer-texts.ts";
+import { paraphrase } from "../propose/paraphrase.ts";
+import { imperfect, showRun } from "../propose/runs.ts";
+import { role, textOf, textParams } from "../propose/text-params.ts";
+import { bestOfRace, POLICIES, policyNamed } from "../search/policies.ts";
+import type { Candidate } from "../study/candidate.ts";
+import type { Evidence } from "../study/evidence.ts";
+import { method } from "../study/method.ts";
+import { type OptionValues, option } from "../study/option.ts";
+import type { ParamInfo, Study } from "../study/study.ts";
+
+const options = {
+  rounds: option.whole(6, "rounds for each text"),
+  beam: option.whole(4, "candidates that stay after each round"),
+  minibatch: option.whole(64, "training examples on which a round looks for errors"),
+  groups: option.whole(1, "groups of errors for each candidate"),
+  errors: option.whole(4, "errors in a group"),
+  reasons: option.whole(4, "reasons that the critic gives for a group; each leads to one edit"),
+  paraphrases: option.whole(2, "paraphrases of each edit and of the text itself", { min: 0 }),
+  successors: option.whole(8, "new candidates that are kept of each old one, by chance"),
+  policy: option.choice("ucb", POLICIES, "how a round's candidates are chosen from"),
+  evaluations: option.whole(2048, "evaluations that choosing takes at most; racing ends by itself"),
+  arms: option.whole(8, "ucb, ucb-e: candidates that are looked at together"),
+  samples: option.whole(32, "ucb, ucb-e, racing: examples of each look"),
+  c: option.number(1, "ucb, ucb-e: how strongly they explore, in units of the score", { min: 0 }),
+  alpha: option.number(0.05, "racing: the chance at which it drops one of the best", { min: 1e-6, max: 1 }),
+  temperature: option.number(1, "sampling temperature", { min: 0 }),
+};
+type Options = OptionValues<typeof options>;
+
+/**
+ * ProTeGi: groups of errors → reasons (the "gradients") → edits; paraphrases of edits and of the text itself; a bandit
+ * chooses the next beam from the successors and their parents. Several texts take turns, one a round.
+ * The paper takes 4 reasons from a group of errors and leaves the number of groups open; the code's 4 groups of one
+ * reason are `{ groups: 4, reasons: 1 }`. Its evaluator is `ucb`; the code begins with `uniform`. The paper's figures
+ * (4 reasons, temperature 1, ucb) are from secondary notes, unverified.
+ * Choosing is done on validation, where the published code takes training data; errors come from train. Where a round
+ * has no more candidates than the beam holds, all stay and nothing is paid for choosing.
+ */
+export const protegi = method(
+  {
+    name: "protegi",
+    paper: 'Pryzant et al.: Automatic Prompt Optimization with "Gradient Descent" and Beam Search (EMNLP 2023)',
+    summary: "errors lead to reasons, reasons to edits; a bandit keeps a beam of the best",
+    signal: "dynamic",
+    credit: "none",
+    needsModel: true,
+    changes: ["texts"],
+    cost: (o, n) => ({
+      step: {
+        rollouts:
+          o.beam * Math.min(o.minibatch, n.train) +
+          Math.min(o.policy === "racing" ? Infinity : o.evaluations, o.beam * (1 + o.successors) * n.validation),
+        asks: o.beam * (o.groups * (1 + o.reasons) + (1 + o.groups * o.reasons) * o.paraphrases),
+      },
+    }),
+  },
+  options,
+  async (study, options) => {
+    const texts = textParams(study);
+    let beam: readonly Candidate[] = [study.baseline];
+    for (let round = 0; round < options.rounds * texts.length && (await study.step("round")); round++) {
+      const param = texts[round % texts.length]!;
+      const parents = await study.evaluate(beam, study.draw("minibatch").sample(study.train, options.minibatch));
+      const children = await study.each(parents, (parent, scope) => successors(scope, parent, param, options));
+      beam = await choose(study, distinct([...beam, ...children.flat()]), options);
+      study.keep(...beam);
+    }
+  },
+  ({ beam, successors, evaluations, arms, samples }) => {
+    const most = beam * (1 + successors);
+    if (Math.floor(evaluations / (arms * samples)) * arms >= most) return undefined;
+    return `"evaluations" is ${evaluations}: too few to look at each of ${most} candidates in rounds of ${arms} arms with ${samples} samples`;
+  },
+);
+
+async function choose(study: Study, rivals: readonly Candidate[], o: Options): Promise<readonly Candidate[]> {
+  if (rivals.length <= o.beam) return rivals;
+  const policy = policyNamed(o.policy, { ...o, keep: o.beam }, rivals.length);
+  return bestOfRace(o.policy, await study.race(rivals, study.validation, policy), o.beam).map((e) => e.candidate);
+}
+
+/** Edits against groups of errors, where there are any, and paraphrases; so many of them by chance. */
+async function successors(study: Study, parent: Evidence, param: ParamInfo, o: Options): Promise<Candidate[]> {
+  const text = textOf(parent.candidate, param);
+  const wrong = imperfect(study, parent);
+  const groups = Array.from({ length: wrong.length === 0 ? 0 : o.groups }, () =>
+    study.draw("errors").sample(wrong, o.errors).map(showRun),
+  );
+  const edits = await study.each(groups, async (runs, scope) => {
+    const shown = { purpose: role(study, param), text, runs };
+    const [reasons = []] = await scope.ask(criticPrompt(shown, o));
+    return (await scope.each(reasons, (reason, inner) => inner.ask(editorPrompt(shown, reason, o)))).flat();
+  });
+  const sources = [text, ...edits.flat()];
+  const said = await study.each(sources, (one, scope) => scope.ask(paraphrase(one, o.temperature), o.paraphrases));
+  const fresh = [...new Set([...edits.flat(), ...said.flat()])].filter((one) => one !== text);
+  return await offerTexts(study, [parent.candidate], param, study.draw("cap").sample(fresh, o.successors), "protegi");
+}
+
+type Shown = Readonly<Record<"purpose" | "text", string>> & { readonly runs: readonly string[] };
+
+function criticPrompt(sections: Shown, { reasons, temperature }: Options): Prompt<readonly string[]> {
+  const task = `A program works with the text below, and the runs below went wrong. Give ${reasons} reasons why the text could have led to these errors.`;
+  return { name: "reasons", task, sections, reply: critiquesReply(reasons), temperature };
+}
+
+function editorPrompt(shown: Shown, reason: string, { temperature }: Options): Prompt<string> {
+  const task =
+    "A program works with the text below, and the runs below went wrong. The critique says what is wrong with the text. Write a better text that meets the critique.";
+  return { name: "edit", task, sections: { ...shown, critiques: [reason] }, reply: newTextReply, temperature };
+}
