@@ -52,9 +52,13 @@ export async function methodFor(
     readonly hasOptimizer: boolean;
   },
 ): Promise<NamedMethod> {
-  if (asked.method !== undefined) return await methodNamed(asked.method, asked.option ?? {}, io.cwd);
-  const { train } = await loadSplits(loaded.task.data, asked.seed ?? 1);
   const params = loaded.params.map(({ name, kind }) => ({ name, kind: kind.name, space: kind.space }));
+  if (asked.method !== undefined) {
+    const named = await methodNamed(asked.method, asked.option ?? {}, io.cwd);
+    if (named.method.changes?.every((what) => what === "numbers") && params.length > 0) spacesOf(params as never);
+    return named;
+  }
+  const { train } = await loadSplits(loaded.task.data, asked.seed ?? 1);
   const { budget, hasOptimizer } = asked;
   const { name, why } = chooseMethod({ params, data: { train: train.length }, budget, hasOptimizer });
   const method = factoryNamed(name)(asked.option);

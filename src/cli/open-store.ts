@@ -1,10 +1,13 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { GradusError } from "../graph/errors.ts";
+import { studyUnknown } from "../store/errors.ts";
 import { sqliteStore } from "../store/sqlite.ts";
 import type { Store } from "../store/store.ts";
 import { readStudy, type StudyRecord } from "../study/read-study.ts";
 import type { Io } from "./io.ts";
+import { gradusCommand } from "./next-command.ts";
+import { latestShown, withoutRefused } from "./shown-studies.ts";
 
 /** Uses a store that is there already. Throws `NO_STORE` where it is not: a command that reads creates nothing. */
 export async function readingStore<T>(io: Io, path: string, use: (store: Store) => Promise<T>): Promise<T> {
@@ -28,7 +31,7 @@ export interface OpenedStudy {
   readonly busy: boolean;
 }
 
-/** Reads a study; without an id, the latest of the store. Throws `STUDY_UNKNOWN`. */
+/** Reads a study; without an id, the latest that `gradus runs` lists. Throws `STUDY_UNKNOWN`, which names those alone. */
 export async function readingStudy<T>(
   io: Io,
   path: string,
@@ -37,9 +40,14 @@ export async function readingStudy<T>(
 ): Promise<T> {
   return await readingStore(io, path, async (store) => {
     const all = await store.studies();
-    const chosen = id ?? all.at(-1)?.header.id;
+    const chosen = id ?? (await latestShown(store, all))?.header.id;
     if (chosen === undefined) {
       throw new GradusError("NO_STORE", `there are no studies in ${path}`, { fix: "begin one: gradus optimize TASK" });
+    }
+    if (!all.some(({ header }) => header.id === chosen)) {
+      const shown = await withoutRefused(store, all);
+      const ids = shown.map(({ header }) => header.id);
+      throw studyUnknown(chosen, ids, gradusCommand(["runs"], path));
     }
     const journal = await store.read(chosen);
     try {

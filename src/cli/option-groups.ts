@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { jsonOrText, pairs, positive, price, seed, whole } from "./option-values.ts";
+import { jsonOrText, pairs, positive, price, seed, seeds, whole } from "./option-values.ts";
 
 /** Adds options that several commands share. */
 export type OptionGroup = (command: Command) => Command;
@@ -25,6 +25,21 @@ export const methodical: OptionGroup = (command) =>
     .option("--steps <N>", "the most steps that the method may begin", whole)
     .option("--seed <SEED>", "of all that is random; default 1", seed)
     .option("--id <ID>", "the study's id; default: made from the task's name");
+
+export const competing: OptionGroup = (command) =>
+  command
+    .option("--compare <TASK>", "compare methods on this task file, or on simulated:WORLD, at one budget a study")
+    .option("--method <NAMES>", "with --compare: names or files with commas between them; default: all")
+    .option(
+      "--option <METHOD.KEY=VALUE>",
+      "with --compare: an option of a method; may come several times",
+      pairs("METHOD.KEY=VALUE", jsonOrText),
+    )
+    .option("--small", "with --compare: options for some hundreds of rollouts, not the published ones")
+    .option("--seeds <SEEDS>", "with --compare: how many, or which: 5, 3..8 or 1,4,9; default 5", seeds)
+    .option("--steps <N>", "with --compare: the most steps of a study", whole)
+    .option("--at-once <N>", "with --compare: studies at once; default 4", whole)
+    .option("--svg <FILE>", "with --compare: write a chart of score over budget");
 
 export const proposing: OptionGroup = (command) =>
   command.option("--optimizer <NAME>", "the model that proposes changes; named as in --model");

@@ -31,6 +31,20 @@ export function seed(text: string): number | string {
   return /^\d{1,15}$/.test(text) ? Number(text) : text;
 }
 
+/** The most seeds of one comparison. */
+const SEEDS = 1_000;
+
+/** Seeds: `5` is 1 to 5, `3..8` those, `1,4,9` these. */
+export function seeds(text: string): readonly number[] {
+  const range = /^(\d{1,15})\.\.(\d{1,15})$/.exec(text);
+  const list = /^\d{1,15}(,\d{1,15})+$/.test(text) ? text.split(",").map(Number) : undefined;
+  const [from, to] = range ? [Number(range[1]), Number(range[2])] : [1, list ? 0 : whole(text)];
+  if (to - from >= SEEDS) throw new InvalidArgumentError(`It takes ${SEEDS} seeds at most.`);
+  const found = [...new Set(list ?? Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => from + i))];
+  if (found.length === 0) throw new InvalidArgumentError("It takes a number of seeds, or which: 5, 3..8 or 1,4,9.");
+  return found;
+}
+
 /** `KEY=VALUE` pairs of an option that may come several times. */
 export function pairs<T>(form: string, read: (value: string) => T) {
   return (text: string, before: Readonly<Record<string, T>> = {}): Readonly<Record<string, T>> => {

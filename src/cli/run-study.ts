@@ -37,6 +37,16 @@ export async function withProgress<T>(
   }
 }
 
+/** A listener that calls `say` before its first event: by then the study is in its store. */
+export function onceBegun(say: () => void, onEvent: (event: StudyEvent) => void): (event: StudyEvent) => void {
+  let begun = false;
+  return (event) => {
+    if (!begun) say();
+    begun = true;
+    onEvent(event);
+  };
+}
+
 /** Warns of models that were named for slots which were never called. */
 export function warnUnused(io: Io, named: readonly string[], called: ReadonlySet<string>): void {
   for (const { message } of neverCalled(named, [...called])) io.stderr(`warning: ${message}\n`);

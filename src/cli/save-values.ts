@@ -5,6 +5,7 @@ import type { RecordedCandidate, StudyRecord } from "../study/read-study.ts";
 import { saveValues } from "../study/result.ts";
 import { conclusionOf } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
+import { gradusCommand } from "./next-command.ts";
 import { bestOf } from "./standings.ts";
 
 /** Writes the values of a candidate, or of the best one, for `load`. Throws `SAVE_FAILED`. */
@@ -14,7 +15,7 @@ export async function saveBest(record: StudyRecord, file: string, candidate?: Re
   try {
     await saveValues(file, { gradus: 1, study: record.header.id, verdict, values });
   } catch (cause) {
-    throw saveFailed(file, cause, `gradus show ${record.header.id} --save FILE`);
+    throw saveFailed(file, cause, `${gradusCommand(["show", record.header.id])} --save FILE`);
   }
 }
 
@@ -56,6 +57,6 @@ export function candidateNamed(record: StudyRecord, name: string): RecordedCandi
 
 function missing(record: StudyRecord): never {
   throw new GradusError("NO_CANDIDATES", `the study ${record.header.id} ended before its pilot runs were done`, {
-    fix: `go on with it: gradus resume ${record.header.id}`,
+    fix: `go on with it: ${gradusCommand(["resume", record.header.id])}`,
   });
 }

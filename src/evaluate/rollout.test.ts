@@ -40,6 +40,17 @@ describe("§2 a metric may answer in several forms", () => {
     expect(() => toScore(answer as never)).toThrow(expect.objectContaining({ code: "BAD_METRIC" }));
   });
 
+  test.each([
+    ["", '"" (string)'],
+    ["0.5", '"0.5" (string)'],
+    [[1], 'undefined as "score"'],
+    [{ score: "1" }, '"1" (string) as "score"'],
+    [{ score: 1, feedback: { text: "x" } }, '{"text":"x"} (object) as the feedback "feedback"'],
+    [{ score: 1, on: { add: 3 } }, '3 as the feedback "add"'],
+  ])("%j is not coerced, and is shown with its type", (answer, shown) => {
+    expect(() => toScore(answer)).toThrow(`the metric returned ${shown}`);
+  });
+
   test("score, feedback, objectives, and what it says about nodes inside the run", async () => {
     const metric: Metric = () => ({
       score: 1,

@@ -51,11 +51,19 @@ export function messageOf(error: unknown): string {
 
 /** The entry of `known` nearest to `name` by edit distance, where one is near enough to be a slip. */
 export function nearest(name: string, known: readonly string[]): string | undefined {
-  const scored = known.map((k) => ({ k, d: distance(name.toLowerCase(), k.toLowerCase()) })).sort((a, b) => a.d - b.d);
-  const best = scored[0];
+  const best = byDistance(name, known)[0];
   if (best === undefined) return undefined;
   const limit = Math.min(Math.max(2, name.length / 3), Math.min(name.length, best.k.length) - 1);
   return best.d === 0 || best.d <= limit ? best.k : undefined;
+}
+
+/** All of `known`, those nearest to `name` by edit distance first. */
+export function nearestFirst(name: string, known: readonly string[]): readonly string[] {
+  return byDistance(name, known).map(({ k }) => k);
+}
+
+function byDistance(name: string, known: readonly string[]): readonly { readonly k: string; readonly d: number }[] {
+  return known.map((k) => ({ k, d: distance(name.toLowerCase(), k.toLowerCase()) })).sort((a, b) => a.d - b.d);
 }
 
 function distance(a: string, b: string): number {

@@ -74,3 +74,21 @@ test("a program that retries a closed run for ever does not hold the process", a
   const { output } = await stubborn.run([], { signal: controller.signal });
   expect(output.failed).toBe(true);
 });
+
+test("a hundred calls at once in one run make no warning of the process", async () => {
+  const warnings: Error[] = [];
+  const note = (warning: Error) => void warnings.push(warning);
+  process.on("warning", note);
+  const ask = languageModel(
+    "ask",
+    scriptedModel(() => "ok", { latencyMs: 5 }),
+  );
+  const program = flow("program", async () => {
+    const replies = await Promise.all(Array.from({ length: 100 }, (_, i) => ask`${i}`));
+    return replies[0]!;
+  });
+  await program.run([]);
+  await new Promise(setImmediate);
+  process.off("warning", note);
+  expect(warnings).toEqual([]);
+});

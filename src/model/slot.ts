@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { GradusError, messageOf } from "../graph/errors.ts";
 import type { Json } from "../graph/json.ts";
@@ -77,6 +78,8 @@ function ask(
   reply: Reply<unknown> | undefined,
 ): Promise<AnyNode> {
   const { run, scope } = frameFor(operation.name);
+  // Every call in flight listens.
+  setMaxListeners(0, run.signal);
   const send = async (request: ModelRequest) =>
     (await run.perform(effectOf(operation.name, model, request), {
       scope,

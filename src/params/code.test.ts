@@ -36,6 +36,20 @@ describe("a call", () => {
     expect(call.args.map((arg) => (arg as AnyNode).operation.kind)).toEqual(["param", "value", "value"]);
   });
 
+  test("many at once in one run make no warning of the process", async () => {
+    const warnings: Error[] = [];
+    const note = (warning: Error) => void warnings.push(warning);
+    process.on("warning", note);
+    const many = flow("many", async (docs: Node<string[]>) => {
+      const lists = await Promise.all(Array.from({ length: 20 }, (_, i) => rank(docs, `${i}`)));
+      return lists[0]!;
+    });
+    await many.run([["a"]]);
+    await new Promise(setImmediate);
+    process.off("warning", note);
+    expect(warnings).toEqual([]);
+  });
+
   test("uses the candidate's value", async () => {
     const { output } = await program.run([["b", "a"], ""], { values: { rank: "(docs) => [...docs].sort()" } });
     expect(output.raw).toEqual(["a", "b"]);

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { GradusError } from "../graph/errors.ts";
 import { type Json, toJson } from "../graph/json.ts";
 import type { Effect } from "../graph/run.ts";
@@ -31,7 +32,11 @@ export function codeEffect(
     kind: "code",
     name,
     request: toJson(request),
-    direct: async (signal) => (await sharedSandbox().run(request, signal)) as unknown as Json,
+    direct: async (signal) => {
+      // Every call in flight listens.
+      setMaxListeners(0, signal);
+      return (await sharedSandbox().run(request, signal)) as unknown as Json;
+    },
   };
 }
 

@@ -15,7 +15,7 @@ export function spacesOf(
   const spaces = params.flatMap(({ name, space }) => (space === undefined ? [] : [{ name, space }]));
   if (spaces.length > 0) return spaces;
   throw new GradusError("NO_SPACE", "no param has a range or options that a search could draw from", {
-    fix: `use a method that lets a model write values (optoprime, opro); the params are ${params.map((p) => `${p.name} (${p.kind})`).join(", ")}`,
+    fix: `let a model write values: --optimizer NAME, with a method that asks it (optoprime, opro); the params are ${params.map((p) => `${p.name} (${p.kind})`).join(", ")}`,
   });
 }
 

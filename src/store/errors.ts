@@ -1,4 +1,4 @@
-import { GradusError, nearest } from "../graph/errors.ts";
+import { GradusError, nearest, nearestFirst } from "../graph/errors.ts";
 
 /** Who holds a study's lease, as shown to people: "process 4711 on host build-3". */
 export interface LeaseHolder {
@@ -14,19 +14,22 @@ export function studyExists(id: string): GradusError {
   });
 }
 
-/** `known` are the ids in the store; a handful of the latest is shown, the nearest first named. */
-export function studyUnknown(id: string, known: readonly string[]): GradusError {
+/** How many ids are named to someone who asks for one that is not there. */
+const NAMED = 5;
+
+/** `known` are the ids in the store, of which the nearest are told; `list` is the command that lists them all. */
+export function studyUnknown(id: string, known: readonly string[], list = "gradus runs"): GradusError {
   const close = nearest(id, known);
-  const latest = known.slice(-10).reverse();
-  const more = known.length > latest.length ? ` and ${known.length - latest.length} more` : "";
+  const told = nearestFirst(id, known).slice(0, NAMED);
+  const more = known.length > told.length ? ` and ${known.length - told.length} more` : "";
   return new GradusError(
     "STUDY_UNKNOWN",
     known.length === 0
       ? `There is no study "${id}": the store is empty.`
-      : `There is no study "${id}". Known: ${latest.join(", ")}${more}.`,
+      : `There is no study "${id}". Known: ${told.join(", ")}${more}.`,
     {
-      fix: close !== undefined ? `Did you mean "${close}"?` : "Name one of the studies in the store.",
-      details: { id, known, nearest: close },
+      fix: `${close === undefined ? "" : `Did you mean "${close}"? `}\`${list}\` lists the studies.`,
+      details: { id, known: told, nearest: close },
     },
   );
 }

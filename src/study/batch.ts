@@ -1,17 +1,15 @@
 import type { Example } from "../evaluate/example.ts";
 import { canonical } from "../graph/json.ts";
 import type { Budget } from "./budget.ts";
-import { type Cost, NOTHING, scaleCost } from "./cost.ts";
+import { type Cost, NOTHING } from "./cost.ts";
 import { diverged } from "./diverged.ts";
 import { isEnded } from "./ended.ts";
 import type { Rollout } from "./evidence.ts";
 import type { Facts, Kernel } from "./kernel.ts";
+import { batchCost } from "./least-budget.ts";
 import type { Recorded } from "./ledger.ts";
 import { type Cell, keyOf } from "./rollouts.ts";
 import { settleAll } from "./settle.ts";
-
-/** A batch reserves this much of the largest rollout seen so far, for each of its rollouts. */
-const MARGIN = 1.5;
 
 /**
  * Runs the cells that are not recorded, as one batch that the budget admits whole or not at all. A batch that ends early
@@ -32,7 +30,7 @@ export async function evaluateCells<E extends Example>(
   const found = cells.map((cell) => rollouts.find(cell));
   const missing = new Set(cells.filter((_, i) => found[i] === undefined).map(keyOf)).size;
   if (missing > 0) ending.check();
-  const amount = missing === 0 ? NOTHING : { ...scaleCost(rollouts.largest, MARGIN * missing), rollouts: missing };
+  const amount = missing === 0 ? NOTHING : batchCost(rollouts.largest, missing);
   // A batch that was admitted once is not decided again: what is free by now has to do.
   const pool = budget.tryPool(known === undefined ? amount : freeOf(budget, amount));
   if (pool === undefined) {

@@ -63,6 +63,8 @@ function capOf(model: BoundModel, request: ModelRequest): number {
   throw new GradusError(
     "STRICT_NEEDS_CAP",
     `the budget is strict, but nothing caps the output of the model "${model.slot}"`,
-    { fix: "give maxOutputTokens with the model, or leave out strict" },
+    {
+      fix: `give maxOutputTokens with the model (in the shell: --max-output-tokens ${model.slot}=N), or leave out strict`,
+    },
   );
 }

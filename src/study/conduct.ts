@@ -17,9 +17,11 @@ import { finish } from "./finish.ts";
 import { checkIdentity, type Identity, identityOf } from "./identity.ts";
 import { Idle } from "./idle.ts";
 import type { Kernel } from "./kernel.ts";
+import { leastAfterPilots } from "./least-budget.ts";
 import { Ledger } from "./ledger.ts";
 import { lookAtPilots } from "./look-at-pilots.ts";
 import type { Method } from "./method.ts";
+import { sizesOf } from "./method-cost.ts";
 import { Models, OPTIMIZER } from "./models.ts";
 import { openingOf } from "./opening.ts";
 import type { Conduct } from "./options.ts";
@@ -141,7 +143,7 @@ async function openKernel(
 async function search(kernel: Kernel, prepared: Prepared, journal: Journal, options: Conduct): Promise<Result> {
   const { budget, ending, tell } = kernel;
   const scope = new Scope(kernel);
-  budget.keepForEnd(await admitted(kernel));
+  budget.keepForEnd(await admitted(kernel, options.method));
   tell({ type: "phase", phase: "search" });
   tell({ type: "study-start", id: journal.study.id, warnings: prepared.splits.warnings });
   try {
@@ -162,24 +164,26 @@ async function search(kernel: Kernel, prepared: Prepared, journal: Journal, opti
 const UNTOLD = "nobody can tell whether the program has changed since: give the task a version";
 
 /** What is kept for the end, decided once: refuses a budget that does not reach to a verdict. */
-async function admitted({ budget, rollouts, ending, splits, ledger }: Kernel): Promise<Cost> {
+async function admitted(kernel: Kernel, method: Method): Promise<Cost> {
+  const { budget, rollouts, ending, splits, ledger } = kernel;
   const known = ledger.find("event", "begun");
   if (known !== undefined) return known.facts.reserve as unknown as Cost;
   const reserve = finalCost({ splits, rollouts });
   if (ending.replayOnly) return reserve;
-  const lack = budget.lacks({ ...reserve, rollouts: reserve.rollouts + rollouts.largest.rollouts });
+  const least = leastAfterPilots(rollouts.largest, reserve, method.cost?.(sizesOf(splits, kernel.params)));
+  const lack = budget.lacks(least);
   if (lack === undefined) {
     await ledger.add("event", "begun", { reserve: { ...reserve } });
     return reserve;
   }
   const limit = budget.limits[lack];
-  const needed = Math.round(reserve[lack] * 1e4) / 1e4;
+  const needed = Math.ceil((budget.spent[lack] + least[lack]) * 1e4) / 1e4;
   throw new GradusError(
     "BUDGET_TOO_SMALL",
-    `a budget of ${limit} ${lack} does not reach to a verdict: that alone may need ${needed}`,
+    `a budget of ${limit} ${lack} does not reach to a verdict: one step and the end may need ${needed}`,
     {
       fix: "give a larger budget (`gradus plan` tells how large), or fewer test and validation examples",
-      details: { lack, limit, reserve },
+      details: { lack, limit, needed, reserve },
     },
   );
 }

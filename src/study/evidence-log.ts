@@ -43,14 +43,15 @@ export class EvidenceLog {
     if (on.length === 0) return [];
     const looked = this.#looked.get(on) ?? { places: new Set(on.map(placeOf)), byCandidate: new Map<string, Known>() };
     this.#looked.set(on, looked);
-    return [...this.#ids()]
+    return [...this.ids()]
       .flatMap((id) => this.#evidence(id, looked) ?? [])
       .map((evidence) => ({ ...evidence, candidate: known.get(evidence.candidate.id) ?? evidence.candidate }))
       .sort((a, b) => compareBirths(a.candidate.born, b.candidate.born));
   }
 
-  #ids(): ReadonlySet<string> {
-    return new Set([...(this.#parent === undefined ? [] : this.#parent.#ids()), ...this.#own.keys()]);
+  /** The candidates that were run to the end of a batch. */
+  ids(): ReadonlySet<string> {
+    return new Set([...(this.#parent === undefined ? [] : this.#parent.ids()), ...this.#own.keys()]);
   }
 
   #rolloutsOf(id: string): ReadonlyMap<string, Rollout> {

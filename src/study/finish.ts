@@ -9,6 +9,7 @@ import type { Kernel } from "./kernel.ts";
 import { OPENING, openingsOf } from "./opening.ts";
 import type { Cell } from "./rollouts.ts";
 import type { Scope } from "./scope.ts";
+import { endedByItself } from "./step.ts";
 import { judge, keptBaseline, notReached, type Verdict } from "./verdict.ts";
 
 /** Why there is no verdict where nothing was held out. */
@@ -31,6 +32,8 @@ export async function finish(kernel: Kernel, scope: Scope): Promise<Finish> {
   let evidence: readonly Evidence[] = [];
   try {
     if (candidates.length === 0 && ending.end !== undefined) throw ending.end;
+    if (candidates.length === 0 && ending.last !== undefined && !scope.tried && !endedByItself(ending.last))
+      throw ending.last;
     if (candidates.length > 0) {
       tell({ type: "phase", phase: "recheck" });
       evidence = await recheck(kernel, path, [kernel.baseline, ...candidates]);

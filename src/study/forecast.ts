@@ -1,11 +1,12 @@
 import type { Splits } from "../evaluate/splits.ts";
 import type { AnyTask } from "../evaluate/task.ts";
-import { declaredParams, type Param } from "../graph/param.ts";
+import { declaredParams } from "../graph/param.ts";
 import type { BudgetLimits } from "./budget.ts";
 import { openStudy, prepare } from "./conduct.ts";
 import { addCost, type Cost, DIMENSIONS, NOTHING, scaleCost } from "./cost.ts";
 import { finalCost } from "./final-cost.ts";
-import type { MethodCost, Sizes } from "./method-cost.ts";
+import { leastAfterPilots } from "./least-budget.ts";
+import { type MethodCost, sizesOf } from "./method-cost.ts";
 import { closing, headerOf, nameOf, newId, seedOf, withStore } from "./optimize.ts";
 import type { OptimizeOptions } from "./options.ts";
 import { PILOTS } from "./pilot.ts";
@@ -26,7 +27,7 @@ export interface Forecast {
   readonly opening: Cost;
   /** What is kept for the end: the second look at the finalists, then baseline and winner on the test data. */
   readonly final: Cost;
-  /** The smallest budget that an optimization is begun with; its pilots and one more rollout included. */
+  /** The smallest budget that an optimization is begun with: its pilots, what the method begins with, one step, and the end. */
   readonly smallest: Cost;
   /** What the forecast itself has cost. */
   readonly spent: Cost;
@@ -86,18 +87,6 @@ export function stepsWithin(budget: BudgetLimits, told: Pick<Forecast, "opening"
   return Math.max(0, Math.min(...fitting));
 }
 
-/** What a method's cost depends on. A run's critic calls are not known before its graph is. */
-function sizesOf(splits: Splits, params: readonly Param<unknown>[]): Sizes {
-  return {
-    train: splits.train.length,
-    validation: splits.validation.length,
-    texts: params.filter(({ kind }) => kind.prose).length,
-    demos: params.filter(({ kind }) => kind.demos).length,
-    params: params.length,
-    critics: { nodes: 0, edges: 0 },
-  };
-}
-
 function sums(
   rollout: Cost,
   { train, validation, test }: Splits,
@@ -115,6 +104,6 @@ function sums(
     ...(takes && { takes }),
     opening: addCost(pilots, { ...begun, calls: begun.calls + asks }),
     final,
-    smallest: addCost(addCost(pilots, final), rollout),
+    smallest: addCost(pilots, leastAfterPilots(rollout, final, takes)),
   };
 }

@@ -233,7 +233,7 @@ describe("§3.9 replay of a stopped study pays nothing and reports the same byte
     const store = memoryStore();
     const options = { method: optoprime({ candidates: 6 }), optimizer: toy.optimizer, store };
     // Enough for the first steps: the limit is met at calls of both kinds as it moves.
-    for (const calls of [290, 293, 296, 299]) {
+    for (const calls of [297, 300, 303, 306]) {
       const id = `c${calls}`;
       const ended = await optimize(toy.task, { ...options, id, budget: { calls } });
       expect(ended.ended.reason).toBe("budget");

@@ -1,3 +1,6 @@
+import type { Splits } from "../evaluate/splits.ts";
+import type { Param } from "../graph/param.ts";
+
 /** What a method takes: runs of the program, and questions to a model (proposals, critiques and summaries alike). */
 export interface Takes {
   readonly rollouts: number;
@@ -24,4 +27,16 @@ export interface Sizes {
   readonly params: number;
   /** Critic calls for one run walked back: one a node, or one an edge. */
   readonly critics: { readonly nodes: number; readonly edges: number };
+}
+
+/** What a method's cost depends on. A run's critic calls are not known before its graph is. */
+export function sizesOf(splits: Splits, params: readonly Param<unknown>[]): Sizes {
+  return {
+    train: splits.train.length,
+    validation: splits.validation.length,
+    texts: params.filter(({ kind }) => kind.prose).length,
+    demos: params.filter(({ kind }) => kind.demos).length,
+    params: params.length,
+    critics: { nodes: 0, edges: 0 },
+  };
 }

@@ -57,7 +57,7 @@ export function method<D extends MethodOptions>(
     const problem = problemOf(options, set) ?? check(all);
     if (problem !== undefined) {
       throw new GradusError("BAD_OPTION", `the method ${info.name}: ${problem}`, {
-        fix: `its options are ${JSON.stringify(usual)}`,
+        fix: `its options are: ${optionsText(options)}`,
       });
     }
     return {
@@ -68,6 +68,12 @@ export function method<D extends MethodOptions>(
     };
   };
   return Object.assign(factory, { info, options });
+}
+
+/** What `gradus methods NAME` tells of options, in one line: "batch=3 takes a whole number from 1 up; …". */
+function optionsText(options: MethodOptions): string {
+  const told = Object.entries(options).map(([name, one]) => `${name}=${JSON.stringify(one.usual)} takes ${one.takes}`);
+  return told.join("; ") || "none";
 }
 
 function problemOf(options: MethodOptions, given: Readonly<Record<string, unknown>>): string | undefined {

@@ -63,10 +63,12 @@ function reportKey(generation: number): string {
   return `report ${generation}`;
 }
 
-/** Writes what a session came to, once. */
+/** Writes what a session came to, once. One without a verdict takes nothing back of what an earlier one has proved. */
 export async function recordReport(ledger: Ledger, generation: number, result: Result): Promise<void> {
   if (ledger.find("note", reportKey(generation)) !== undefined) return;
   const { ended, verdict, best, finalists, steps, seconds, warnings } = result;
+  const before = (await lastReport(ledger, generation))?.report.verdict.kind ?? "not reached";
+  if (verdict.kind === "not reached" && before !== "not reached") return;
   const report: StudyReport = {
     ended,
     verdict,

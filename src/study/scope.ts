@@ -178,6 +178,11 @@ export class Scope implements Study {
     return this.#evidence.seen(on, this.known);
   }
 
+  /** Whether there is evidence on any candidate but the baseline, be it on a part of the examples. */
+  get tried(): boolean {
+    return [...this.#evidence.ids()].some((id) => id !== this.baseline.id);
+  }
+
   /** How many steps have begun. */
   get steps(): number {
     return this.#steps.count;

@@ -1,10 +1,19 @@
 import { diverged } from "./diverged.ts";
+import type { StudyEnded } from "./ended.ts";
 import { FINALISTS, finalCost } from "./final-cost.ts";
 import { IDLE_STEPS } from "./idle.ts";
 import type { Kernel } from "./kernel.ts";
 
 /** How the message ends of an end by the number of steps that was asked for. */
 export const STEPS_DONE = "steps are done";
+
+/** How the message ends of an end for want of anything new to try. */
+const NOTHING_NEW = "steps in a row needed nothing new";
+
+/** Whether a search ended by itself: all steps are done, or it has nothing new to try. Else something cut it short. */
+export function endedByItself({ message }: StudyEnded): boolean {
+  return message.endsWith(STEPS_DONE) || message.endsWith(NOTHING_NEW);
+}
 
 /** Decides, or reads, whether the next step begins. */
 export async function beginStep(kernel: Kernel, path: string, label: string, count: number): Promise<boolean> {
@@ -48,8 +57,7 @@ function reasonToEnd(kernel: Kernel, count: number): ReasonToEnd | undefined {
   if (count > maxSteps) return { reason: "budget", message: `the ${maxSteps} ${STEPS_DONE}` };
   if (watch.seconds() + secondsForEnd(kernel) >= (budget.limits.seconds ?? Number.POSITIVE_INFINITY))
     return { reason: "time", message: "the time is used up, but for what the end may need" };
-  if (idle.isLong(ledger.paid))
-    return { reason: "budget", message: `${IDLE_STEPS} steps in a row needed nothing new`, idle: true };
+  if (idle.isLong(ledger.paid)) return { reason: "budget", message: `${IDLE_STEPS} ${NOTHING_NEW}`, idle: true };
   const lack = budget.lacks(rollouts.largest);
   if (lack !== undefined)
     return { reason: "budget", message: `the budget has not enough ${lack} left for one more rollout` };

@@ -19,8 +19,7 @@ export async function recordStop(journal: Journal, parts: Stopping, result?: Res
   };
   if (ledger.find("event", key) === undefined) await ledger.add("event", key, facts);
   if (result !== undefined) await recordReport(ledger, ending.generation, result);
-  // A session that failed takes nothing back of what an earlier one has proved.
-  const known = (result ?? (await lastReport(ledger, ending.generation))?.report)?.verdict;
+  const known = (await lastReport(ledger, ending.generation))?.report.verdict;
   const verdict = known === undefined ? null : { kind: known.kind, sentence: known.sentence };
   const summary = { ...facts, spent: { ...budget.spent }, verdict };
   await journal.summarize(JSON.parse(ledger.clean(JSON.stringify(summary))));

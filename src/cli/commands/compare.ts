@@ -28,10 +28,10 @@ const SPLITS = ["test", "validation", "train"] as const;
 /** Examples that are printed; the rest is counted. */
 const SHOWN = 6;
 
-/** `gradus compare STUDY [A] [B]`: what differs between two candidates, in their params and on the examples both ran on. */
+/** `gradus compare [STUDY] [A] [B]`: what differs between two candidates, in their params and on the examples both ran on. */
 export async function compare(
   io: Io,
-  id: string,
+  id: string | undefined,
   first: string | undefined,
   second: string | undefined,
   flags: CompareFlags,

@@ -5,6 +5,7 @@ import { renderDot } from "../../graph/render-dot.ts";
 import { renderMermaid } from "../../graph/render-mermaid.ts";
 import type { RecordedRollout, StudyRecord } from "../../study/read-study.ts";
 import type { Io } from "../io.ts";
+import { gradusCommand } from "../next-command.ts";
 import { readingStudy } from "../open-store.ts";
 import { bestOf } from "../standings.ts";
 import type { StoreFlags } from "../study-options.ts";
@@ -24,7 +25,7 @@ export async function graph(io: Io, id: string | undefined, flags: GraphFlags): 
     });
   }
   return await readingStudy(io, flags.store, id, async ({ record }) => {
-    const rollout = rolloutOf(record, flags.rollout);
+    const rollout = rolloutOf(record, flags);
     const recorded = await rollout.graph();
     const { score } = rollout.outcome;
     const feedback = [{ score, ...(rollout.feedback !== "" && { text: rollout.feedback }) }];
@@ -49,11 +50,11 @@ export async function graph(io: Io, id: string | undefined, flags: GraphFlags): 
   });
 }
 
-function rolloutOf(record: StudyRecord, key: string | undefined): RecordedRollout {
+function rolloutOf(record: StudyRecord, { rollout: key, store }: GraphFlags): RecordedRollout {
   const { rollouts, header } = record;
   if (rollouts.length === 0) {
     throw new GradusError("NO_ROLLOUTS", `the study ${header.id} has no finished run`, {
-      fix: `go on with it: gradus resume ${header.id}`,
+      fix: `go on with it: ${gradusCommand(["resume", header.id], store)}`,
     });
   }
   if (key === undefined) {
@@ -67,6 +68,6 @@ function rolloutOf(record: StudyRecord, key: string | undefined): RecordedRollou
     rollouts.map((one) => one.key),
   );
   throw new GradusError("ROLLOUT_UNKNOWN", `the study ${header.id} has no rollout "${key}"`, {
-    fix: `${near === undefined ? "" : `did you mean ${near}? `}gradus show ${header.id} --candidate best lists the rollouts of the best candidate`,
+    fix: `${near === undefined ? "" : `did you mean ${near}? `}${gradusCommand(["show", header.id, "--candidate", "best"], store)} lists the rollouts of the best candidate`,
   });
 }

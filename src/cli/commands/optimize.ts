@@ -4,7 +4,7 @@ import { methodFor } from "../named-method.ts";
 import { requireOptimizer } from "../named-models.ts";
 import { gradusCommand } from "../next-command.ts";
 import { keptPath } from "../origin.ts";
-import { warnUnused, withProgress } from "../run-study.ts";
+import { onceBegun, warnUnused, withProgress } from "../run-study.ts";
 import { requireSavable } from "../save-values.ts";
 import { type BudgetFlags, type MethodFlags, type ModelFlags, type StoreFlags, stepsOf } from "../study-options.ts";
 import { taskCommand } from "../task-command.ts";
@@ -30,7 +30,7 @@ export function optimizeCommand(argv: readonly string[]) {
     const id = flags.id ?? newId(nameOf(task));
     const own = file !== undefined && { method: { file: keptPath(file, store), options: flags.option ?? {} } };
     const called = new Set<string>();
-    io.stderr(`study ${id}: ${method.name}, seed ${flags.seed ?? 1}\n`);
+    const sayBegun = () => io.stderr(`study ${id}: ${method.name}, seed ${flags.seed ?? 1}\n`);
     if (steps !== flags.steps)
       io.stderr(`no budget is given: ${steps} steps at most (--steps, --budget-usd, --calls …)\n`);
     const ended = await withProgress(io, gradusCommand(["resume", id], flags.store), { budget, steps }, (onEvent) =>
@@ -45,10 +45,10 @@ export function optimizeCommand(argv: readonly string[]) {
         seed: flags.seed ?? 1,
         ...(steps !== undefined && { steps }),
         ...(flags.reuse !== undefined && { reuse: flags.reuse }),
-        onEvent: (event) => {
+        onEvent: onceBegun(sayBegun, (event) => {
           if (event.type === "call-start") called.add(event.slot);
           onEvent(event);
-        },
+        }),
       }),
     );
     warnUnused(io, Object.keys({ ...flags.model, ...flags.price, ...flags.maxOutputTokens }), called);

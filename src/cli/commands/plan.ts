@@ -4,6 +4,7 @@ import type { BudgetLimits } from "../../study/budget.ts";
 import { addCost, type Cost, scaleCost } from "../../study/cost.ts";
 import { type Forecast, forecast, stepsWithin } from "../../study/forecast.ts";
 import { nameOf, newId } from "../../study/optimize.ts";
+import { isBenchmark } from "../benchmark-name.ts";
 import { EXIT } from "../exit-codes.ts";
 import { costText, count, usd } from "../figures.ts";
 import { type Io, printJson } from "../io.ts";
@@ -52,7 +53,7 @@ export function plan(argv: readonly string[]) {
     );
     if ("exit" in told) return told.exit;
     print(io, told, named, flags);
-    const path = relative(io.cwd, loaded.file);
+    const path = isBenchmark(loaded.file) ? loaded.file : relative(io.cwd, loaded.file);
     const next = plannedCommand(path, flags.method ?? method.name, origin, flags.store);
     if (!flags.json) io.stdout(`\n» ${next}\n`);
     return EXIT.done;

@@ -12,7 +12,7 @@ import { namedModels, requireOptimizer } from "../named-models.ts";
 import { gradusCommand } from "../next-command.ts";
 import { readingStudy } from "../open-store.ts";
 import { foundPath, keptOrigin, keptPath, type Origin, readOrigin, requireWithheld } from "../origin.ts";
-import { withProgress } from "../run-study.ts";
+import { onceBegun, withProgress } from "../run-study.ts";
 import { requireSavable } from "../save-values.ts";
 import { type BudgetFlags, budgetOf, type ModelFlags, originOf, type StoreFlags } from "../study-options.ts";
 import { show } from "./show.ts";
@@ -69,12 +69,11 @@ export function resumeCommand(argv: readonly string[]) {
           same: flags.same ?? false,
           ...(budget && { budget }),
         });
-      io.stderr(`study ${study}: forked from ${id}\n`);
       const origin = keptOrigin({ ...kept, task: keptPath(loaded.file, store), forkedFrom: id });
       const { seed } = record.identity;
       return await optimize(loaded.task, {
         ...common,
-        onEvent,
+        onEvent: onceBegun(() => io.stderr(`study ${study}: forked from ${id}\n`), onEvent),
         id: study,
         seed,
         budget: limits.budget,

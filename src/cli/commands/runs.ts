@@ -1,13 +1,12 @@
 import type { Store, StudyListing } from "../../store/store.ts";
 import { accountsOf } from "../../study/accounts.ts";
 import type { Cost } from "../../study/cost.ts";
-import { Ledger } from "../../study/ledger.ts";
-import { closing } from "../../study/optimize.ts";
 import { endOf } from "../exit-codes.ts";
 import { costText } from "../figures.ts";
 import { type Io, printJson } from "../io.ts";
 import { gradusCommand } from "../next-command.ts";
 import { readingStore } from "../open-store.ts";
+import { readingLedger, withoutRefused } from "../shown-studies.ts";
 import type { StoreFlags } from "../study-options.ts";
 import { oneLine, table } from "../table.ts";
 
@@ -44,30 +43,6 @@ export async function runs(io: Io, flags: RunsFlags): Promise<number> {
   });
 }
 
-/** Reads a study's journal; only where its summary does not tell: it is written when a session stops. */
-async function reading<T>(store: Store, id: string, use: (ledger: Ledger) => T): Promise<T> {
-  const journal = await store.read(id);
-  return await closing(journal, async () => use(await Ledger.load(journal)));
-}
-
-const RESULTS: readonly string[] = ["call", "ask", "rollout"];
-
-/** Leaves out what failed at its start, such as by a wrong key: there is nothing to go on with or to look at. */
-async function withoutRefused(store: Store, all: readonly StudyListing[]): Promise<readonly StudyListing[]> {
-  const refused = await Promise.all(
-    all.map(async ({ header, summary, busy }) => {
-      const failed = !busy && (summary as Summary | null)?.reason === "failed";
-      return failed && (await reading(store, header.id, isEmpty));
-    }),
-  );
-  return all.filter((_, i) => !refused[i]);
-}
-
-/** Whether nothing was ever answered or run. */
-function isEmpty(ledger: Ledger): boolean {
-  return ![...ledger.all()].some(({ kind }) => RESULTS.includes(kind));
-}
-
 async function rowOf(store: Store, { header, summary, entries, busy }: StudyListing) {
   const { identity } = header.info as unknown as { identity: { method: { name: string }; seed: number | string } };
   const known = summary as Summary | null;
@@ -79,7 +54,10 @@ async function rowOf(store: Store, { header, summary, entries, busy }: StudyList
     seed: identity.seed,
     status: busy ? "running" : known === null ? "killed" : endOf(known),
     verdict: known?.verdict ?? null,
-    spent: busy || known === null ? await reading(store, header.id, (ledger) => accountsOf(ledger).spent) : known.spent,
+    spent:
+      busy || known === null
+        ? await readingLedger(store, header.id, (ledger) => accountsOf(ledger).spent)
+        : known.spent,
     entries,
   };
 }
