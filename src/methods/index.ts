@@ -1,9 +1,16 @@
 import type { MethodFactory } from "../study/method.ts";
 import type { MethodOptions } from "../study/option.ts";
+import { agentsSymbolic } from "./agents-symbolic.ts";
 import { ape } from "./ape.ts";
+import { bootstrapFewShot } from "./bootstrap-few-shot.ts";
+import { bootstrapRandomSearch } from "./bootstrap-random-search.ts";
 import { copro } from "./copro.ts";
 import { evoprompt } from "./evoprompt.ts";
+import { gepa } from "./gepa.ts";
+import { gradSum } from "./grad-sum.ts";
 import { grips } from "./grips.ts";
+import { inferRules } from "./infer-rules.ts";
+import { miprov2 } from "./miprov2.ts";
 import { opro } from "./opro.ts";
 import { optoprime } from "./optoprime.ts";
 import { promptAgent } from "./prompt-agent.ts";
@@ -12,14 +19,24 @@ import { promst } from "./promst.ts";
 import { protegi } from "./protegi.ts";
 import { randomSearch } from "./random-search.ts";
 import { sammo } from "./sammo.ts";
+import { semanticBackprop } from "./semantic-backprop.ts";
+import { simba } from "./simba.ts";
+import { textgrad } from "./textgrad.ts";
 import { tpe } from "./tpe.ts";
 
 /** In the order in which listings show them: what takes any param, what rewrites texts, what needs no model. */
 const registry = [
   optoprime,
+  textgrad,
+  semanticBackprop,
+  gradSum,
+  agentsSymbolic,
   ape,
   opro,
+  bootstrapFewShot,
+  bootstrapRandomSearch,
   copro,
+  miprov2,
   evoprompt,
   grips,
   protegi,
@@ -27,6 +44,9 @@ const registry = [
   promptbreeder,
   promst,
   sammo,
+  gepa,
+  simba,
+  inferRules,
   tpe,
   randomSearch,
 ] as unknown as readonly MethodFactory<MethodOptions>[]; // Each takes its own options; a listing knows none of them.
@@ -60,10 +80,17 @@ export { top } from "../search/selection.ts";
 export { randomPoint } from "../search/space.ts";
 export type { Trial } from "../search/tpe.ts";
 export {
+  agentsSymbolic,
   ape,
+  bootstrapFewShot,
+  bootstrapRandomSearch,
   copro,
   evoprompt,
+  gepa,
+  gradSum,
   grips,
+  inferRules,
+  miprov2,
   opro,
   optoprime,
   promptAgent,
@@ -72,5 +99,8 @@ export {
   protegi,
   randomSearch,
   sammo,
+  semanticBackprop,
+  simba,
+  textgrad,
   tpe,
 };

@@ -14,7 +14,7 @@ export interface Teaching {
   readonly labelled: number;
   /** The score from which on a run is good. */
   readonly threshold: number;
-  /** How often an example is tried; every further time is a fresh draw. */
+  /** How often an example is tried: a fresh draw, once the others had their turn. */
   readonly rounds: number;
   /** Values of params that hold while the program teaches. */
   readonly teacher: Values;

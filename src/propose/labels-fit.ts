@@ -7,16 +7,16 @@ import { demonstrationsOf } from "./demonstrations.ts";
 const LOOKS = 3;
 
 /**
- * Whether a row's own label can stand as a demonstration for a param: in the runs given, the param is for one call, which
+ * Whether a row's own label can stand as a demonstration for a param: in the runs given, every call that the param is for
  * gets the row's whole input and gives the program's output. Unknown, and so false, where no run was scored.
  */
 export async function labelsFit(rollouts: readonly Rollout[], param: Pick<ParamInfo, "name">): Promise<boolean> {
   const looked = rollouts.filter(({ outcome }) => outcome.kind === "scored").slice(0, LOOKS);
   for (const rollout of looked) {
-    const [call, ...more] = await demonstrationsOf(rollout, param);
+    const calls = await demonstrationsOf(rollout, param);
     const { input } = rollout.example.row as { readonly input: Json };
-    if (call === undefined || more.length > 0) return false;
-    if (!sameJson(call.input, input) || !sameJson(call.output, rollout.output)) return false;
+    const fits = calls.every((call) => sameJson(call.input, input) && sameJson(call.output, rollout.output));
+    if (calls.length === 0 || !fits) return false;
   }
   return looked.length > 0;
 }

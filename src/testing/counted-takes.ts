@@ -1,8 +1,10 @@
+import type { AnyTask } from "../evaluate/task.ts";
 import { memoryStore } from "../store/memory.ts";
 import type { Method } from "../study/method.ts";
 import type { Sizes, Takes } from "../study/method-cost.ts";
 import { optimize } from "../study/optimize.ts";
 import type { Study } from "../study/study.ts";
+import type { ScriptedModel } from "./scripted-model.ts";
 import { spiedMethod } from "./spied-method.ts";
 import { type RisingOptions, toyRising } from "./toy-rising.ts";
 
@@ -14,12 +16,21 @@ export interface CountedTakes {
 
 const NOTHING: Takes = { rollouts: 0, asks: 0 };
 
+/** A task of another kind, and the model that proposes for it. */
+interface OtherToy {
+  readonly task: AnyTask;
+  readonly optimizer: ScriptedModel;
+}
+
 /**
  * Runs a method where every text that a model writes is new, and better than all before, and counts what it takes:
- * distinct rollouts that it sees, and requests to the optimizer's model.
+ * distinct rollouts that it sees, and requests to the optimizer's model. `toy`: another task to run it on.
  */
-export async function takesOf(method: Method, options: RisingOptions & { steps?: number } = {}): Promise<CountedTakes> {
-  const { task, optimizer } = toyRising(options);
+export async function takesOf(
+  method: Method,
+  options: RisingOptions & { steps?: number; toy?: OtherToy } = {},
+): Promise<CountedTakes> {
+  const { task, optimizer } = options.toy ?? toyRising(options);
   const seen = new Set<string>();
   const totals: Takes[] = [NOTHING];
   const mark = () => totals.push({ rollouts: seen.size, asks: optimizer.calls.length });
