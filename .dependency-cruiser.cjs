@@ -13,7 +13,7 @@ const layers = [
   ["propose"],
   ["index.ts"],
   ["methods", "systems"],
-  ["testing"],
+  ["testing", "benchmarks"],
   ["cli"],
 ];
 

@@ -2,13 +2,14 @@ import { resolve } from "node:path";
 import type { AnyTask } from "../evaluate/task.ts";
 import { GradusError, nearest } from "../graph/errors.ts";
 import { declaredParams, type Param } from "../graph/param.ts";
+import { isBenchmark } from "./benchmark-name.ts";
 import { guardedTask } from "./guarded-task.ts";
 import { isFile, type LoadedModule, loadModule, namesOf } from "./load-module.ts";
 
 /** A task with what its file tells. */
 export interface LoadedTask {
   readonly task: AnyTask;
-  /** Absolute path. */
+  /** Absolute path; of a benchmark its name. */
   readonly file: string;
   /** The params that it names, else those that were declared while the file was loaded. */
   readonly params: readonly Param<unknown>[];
@@ -16,10 +17,11 @@ export interface LoadedTask {
 
 /**
  * Loads a task file: TypeScript or JavaScript whose default export comes from `defineTask`. Code params get their
- * sources, and the task its version, from the files themselves.
+ * sources, and the task its version, from the files themselves. Or a benchmark, as `benchmark:NAME?data=FOLDER`.
  * Throws `TASK_MISSING`, `TASK_SYNTAX`, `TASK_THREW`, `TASK_NO_DEFAULT` or `NOT_A_TASK`.
  */
 export async function loadTask(path: string, cwd: string): Promise<LoadedTask> {
+  if (isBenchmark(path)) return await (await import("./benchmark-task.ts")).loadBenchmark(path, cwd);
   const file = resolve(cwd, path);
   if (!isFile(file)) {
     throw new GradusError("TASK_MISSING", `there is no file ${path}`, {
