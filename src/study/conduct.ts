@@ -26,6 +26,7 @@ import { Models, OPTIMIZER } from "./models.ts";
 import { openingOf } from "./opening.ts";
 import type { Conduct } from "./options.ts";
 import { PILOTS, pilot } from "./pilot.ts";
+import { criticsOfPilots } from "./pilot-critics.ts";
 import { recordParams } from "./report.ts";
 import { type Result, resultOf } from "./result.ts";
 import { Rollouts } from "./rollouts.ts";
@@ -170,7 +171,8 @@ async function admitted(kernel: Kernel, method: Method): Promise<Cost> {
   if (known !== undefined) return known.facts.reserve as unknown as Cost;
   const reserve = finalCost({ splits, rollouts });
   if (ending.replayOnly) return reserve;
-  const least = leastAfterPilots(rollouts.largest, reserve, method.cost?.(sizesOf(splits, kernel.params)));
+  const critics = await criticsOfPilots(kernel, method);
+  const least = leastAfterPilots(rollouts.largest, reserve, method.cost?.(sizesOf(splits, kernel.params, critics)));
   const lack = budget.lacks(least);
   if (lack === undefined) {
     await ledger.add("event", "begun", { reserve: { ...reserve } });

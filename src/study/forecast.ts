@@ -10,6 +10,7 @@ import { type MethodCost, sizesOf } from "./method-cost.ts";
 import { closing, headerOf, nameOf, newId, seedOf, withStore } from "./optimize.ts";
 import type { OptimizeOptions } from "./options.ts";
 import { PILOTS } from "./pilot.ts";
+import { criticsOfPilots } from "./pilot-critics.ts";
 import { recordStop } from "./stop.ts";
 
 /** What a study of a task would cost. */
@@ -65,7 +66,7 @@ export async function forecast(task: AnyTask, options: ForecastOptions): Promise
       const kernel = await openStudy(prepared, journal, { ...options, store, seed, mode: "start" });
       try {
         const { spent } = kernel.budget;
-        const takes = method?.(sizesOf(splits, kernel.params));
+        const takes = method?.(sizesOf(splits, kernel.params, await criticsOfPilots(kernel, options.method)));
         return { id, ...sums(kernel.rollouts.largest, splits, finalCost(kernel), spent, takes), spent };
       } finally {
         await recordStop(journal, kernel);

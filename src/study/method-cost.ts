@@ -1,3 +1,4 @@
+import type { CriticCount } from "../credit/critic-count.ts";
 import type { Splits } from "../evaluate/splits.ts";
 import type { Param } from "../graph/param.ts";
 
@@ -26,17 +27,19 @@ export interface Sizes {
   /** All params. */
   readonly params: number;
   /** Critic calls for one run walked back: one a node, or one an edge. */
-  readonly critics: { readonly nodes: number; readonly edges: number };
+  readonly critics: CriticCount;
 }
 
-/** What a method's cost depends on. A run's critic calls are not known before its graph is. */
-export function sizesOf(splits: Splits, params: readonly Param<unknown>[]): Sizes {
+/** What a method's cost depends on. A run's critic calls are not known before a run has shown its graph. */
+export function sizesOf(splits: Splits, params: readonly Param<unknown>[], critics: CriticCount = NO_CRITICS): Sizes {
   return {
     train: splits.train.length,
     validation: splits.validation.length,
     texts: params.filter(({ kind }) => kind.prose).length,
     demos: params.filter(({ kind }) => kind.demos).length,
     params: params.length,
-    critics: { nodes: 0, edges: 0 },
+    critics,
   };
 }
+
+const NO_CRITICS: CriticCount = { nodes: 0, edges: 0 };
