@@ -1,5 +1,6 @@
 import type { MethodFactory } from "../study/method.ts";
 import type { MethodOptions } from "../study/option.ts";
+import { abo } from "./abo.ts";
 import { agentsSymbolic } from "./agents-symbolic.ts";
 import { ape } from "./ape.ts";
 import { bootstrapFewShot } from "./bootstrap-few-shot.ts";
@@ -9,6 +10,7 @@ import { evoprompt } from "./evoprompt.ts";
 import { gepa } from "./gepa.ts";
 import { gradSum } from "./grad-sum.ts";
 import { grips } from "./grips.ts";
+import { hybrid } from "./hybrid.ts";
 import { inferRules } from "./infer-rules.ts";
 import { miprov2 } from "./miprov2.ts";
 import { opro } from "./opro.ts";
@@ -27,6 +29,7 @@ import { tpe } from "./tpe.ts";
 /** In the order in which listings show them: what takes any param, what rewrites texts, what needs no model. */
 const registry = [
   optoprime,
+  hybrid,
   textgrad,
   semanticBackprop,
   gradSum,
@@ -43,6 +46,7 @@ const registry = [
   promptAgent,
   promptbreeder,
   promst,
+  abo,
   sammo,
   gepa,
   simba,
@@ -60,9 +64,19 @@ export { traceText } from "../credit/trace.ts";
 export { type JsonCheck, jsonReply } from "../model/json-reply.ts";
 export type { LazyText, Prompt, Section } from "../model/prompt.ts";
 export { BadReply, type Reply, taggedReply, textReply } from "../model/reply.ts";
+export {
+  critiqueReply,
+  critiquesForReply,
+  critiquesReply,
+  newTextReply,
+  newTextsReply,
+} from "../model/tagged-replies.ts";
+export { bootstrap, demonstrationsOf, demoParams, labelled } from "../propose/demonstrations.ts";
 export { type Dimension, spacesOf, toChange, toPoint } from "../propose/point.ts";
+export { imperfect, showExample, showRun } from "../propose/runs.ts";
 export { showParams, showValues } from "../propose/show.ts";
 export { suggestionReply } from "../propose/suggestion.ts";
+export { role, textOf, textParams } from "../propose/text-params.ts";
 export {
   type Arm,
   type RacePolicy,
@@ -80,6 +94,7 @@ export { top } from "../search/selection.ts";
 export { randomPoint } from "../search/space.ts";
 export type { Trial } from "../search/tpe.ts";
 export {
+  abo,
   agentsSymbolic,
   ape,
   bootstrapFewShot,
@@ -89,6 +104,7 @@ export {
   gepa,
   gradSum,
   grips,
+  hybrid,
   inferRules,
   miprov2,
   opro,
