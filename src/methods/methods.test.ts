@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { takesOf } from "../testing/counted-takes.ts";
+import { toyTask } from "../testing/toy-task.ts";
 import { conforms } from "./fixtures/conforms.ts";
 import { methods } from "./index.ts";
 
@@ -17,10 +19,23 @@ test.each(Object.keys(methods))("%s is held to the conformance suite", (name) =>
   expect(listed || calls(own)).toBe(true);
 });
 
-test.each(Object.values(methods))("$info.name tells its paper with a year, and what it costs", (make) => {
+test.each(Object.keys(methods))("%s tells its paper with a year, and what it costs", (name) => {
+  const make = methods[name]!;
   const { paper } = make.info;
   expect(paper).toMatch(/\b(19|20)\d\d\b/);
   const critics = { nodes: 2, edges: 3 };
   const { step } = make().cost!({ train: 10, validation: 10, texts: 1, demos: 1, params: 2, critics });
   expect(step.rollouts + step.asks).toBeGreaterThan(0);
+});
+
+test.each(["optoprime", "opro", "tpe", "random-search"])("%s takes what it says", async (name) => {
+  const make = methods[name]!;
+  const numbers = make.info.changes?.includes("numbers") ? { toy: toyTask() } : {};
+  const { counted, told } = await takesOf(make(), { ...numbers, steps: 3 });
+  expect(counted.start).toEqual(told.start);
+  for (const step of counted.steps) {
+    expect(step.asks).toBe(told.step.asks);
+    expect(step.rollouts).toBeLessThanOrEqual(told.step.rollouts);
+  }
+  expect(Math.max(...counted.steps.map((step) => step.rollouts))).toBe(told.step.rollouts);
 });
