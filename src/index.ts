@@ -1,10 +1,11 @@
 export type { CriticizedCall, Rule } from "./credit/backward-rule.ts";
 export type { Critique, CritiqueOrigin } from "./credit/critiques.ts";
 export type { Example, Examples, HeldOut, OpenExample, Row } from "./evaluate/example.ts";
-export { judge } from "./evaluate/judge.ts";
+export { type Criterion, type JudgeOptions, judge } from "./evaluate/judge.ts";
 export { type Columns, csv, jsonl } from "./evaluate/load-data.ts";
 export type { Metric, Score, Scored } from "./evaluate/metric.ts";
 export { contains, exactMatch, wordF1 } from "./evaluate/metrics.ts";
+export { type PairwiseOptions, pairwiseJudge } from "./evaluate/pairwise-judge.ts";
 export type { Outcome } from "./evaluate/rollout.ts";
 export type { Data, DataSplits } from "./evaluate/splits.ts";
 export { type AnyTask, defineTask, type Task } from "./evaluate/task.ts";

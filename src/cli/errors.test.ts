@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -103,7 +103,11 @@ describe("what a user can do wrong", () => {
     ["METRIC_FAILED", optimize("metric.ts", "--id", "m"), /oops[\s\S]*mend the metric/],
     ["BAD_METRIC", optimize("nan.ts"), /the metric returned NaN as "score"/],
     ["METHOD_UNKNOWN", optimize("task.ts", "--method", "optoprim"), /did you mean optoprime\?/],
-    ["BAD_OPTION", optimize("task.ts", "--method", "tpe", "--option", "start=3"), /"start" is no option[\s\S]*startup/],
+    [
+      "BAD_OPTION",
+      optimize("task.ts", "--method", "tpe", "--option", "start=3"),
+      /"start" is no option[\s\S]*startup=10 takes a whole number from 1 up/,
+    ],
     [
       "BAD_OPTION",
       optimize("task.ts", "--method", "tpe", "--option", "startup=no"),
@@ -113,6 +117,7 @@ describe("what a user can do wrong", () => {
     ["NO_MODEL", optimize("task.ts", "--method", "optoprime"), /--optimizer /],
     ["NO_MODEL", optimize("slot.ts"), /--model words=/],
     ["NO_MODEL", optimize("text.ts"), /--optimizer /],
+    ["NO_SPACE", optimize("text.ts", "--method", "random-search"), /--optimizer NAME/],
     ["NO_PRICE", optimize("task.ts", "--budget-usd", "1"), /--price words=0\.25\/2/],
     ["STRICT_NEEDS_CAP", optimize("task.ts", "--tokens", "100000", "--strict"), /--max-output-tokens words=N/],
     ["BUDGET_TOO_SMALL", optimize("task.ts", "--rollouts", "5"), /gradus plan/],
@@ -160,6 +165,14 @@ describe("what a user can do wrong", () => {
     expect(ran.out).toBe("");
   });
 
+  test("a search that has nothing to draw from is refused before there is a study", async () => {
+    // A file is loaded once a process, and tells its params then.
+    task("texts.ts", readFileSync(join(dir, "text.ts"), "utf8"));
+    const argv = ["optimize", "texts.ts", "--method", "random-search", "--store", "unmade.db"];
+    expect((await cli(dir, argv)).err).toContain("error NO_SPACE: ");
+    expect(existsSync(join(dir, "unmade.db"))).toBe(false);
+  });
+
   test("a key that the server refuses, and one that is missing", async () => {
     const server = await chatServer(() => ({ status: 401, text: "who are you" }));
     const ran = await cli(dir, optimize("task.ts", "--model", `words=${server.url}`));
@@ -172,7 +185,10 @@ describe("what a user can do wrong", () => {
 
   test("with --json the error is JSON, too; with --debug its stack follows", async () => {
     const json = await cli(dir, ["show", "word-1", "--json"]);
-    expect(JSON.parse(json.err).error).toMatchObject({ code: "STUDY_UNKNOWN", fix: 'Did you mean "words-1"?' });
+    expect(JSON.parse(json.err).error).toMatchObject({
+      code: "STUDY_UNKNOWN",
+      fix: 'Did you mean "words-1"? `gradus runs` lists the studies.',
+    });
     const debug = await cli(dir, ["show", "word-1", "--debug"]);
     expect(debug.err).toMatch(/\n {4}at /);
   });

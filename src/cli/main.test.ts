@@ -299,7 +299,7 @@ describe("before a study", () => {
       one candidate on test (20)                       20     40   2,000    $0.20
       one step of random-search, at most                4      8     400  $0.0400
       kept for the end: second look and verdict        60    180   9,000    $0.90
-      smallest budget that is accepted                 64    188   9,400    $0.94
+      smallest budget that is accepted                 71    206  10,300    $1.03
       a whole study of 40 steps, at most              227    514  25,700    $2.57
       40 steps: the default where no budget is given
       this plan has cost: nothing
@@ -345,10 +345,11 @@ describe("before a study", () => {
         plan [options] <TASK>              tell what a study would cost, from three paid pilot runs
         optimize [options] <TASK>          improve a task's program
         eval [options] <TASK>              run given values on a split, without a search
+        benchmark [options] [NAME]         run a study, or a measurement, on a published benchmark's files
         resume [options] <STUDY> [TASK]    go on with a study after any stop
         runs [options]                     list the studies of a store
         show [options] [STUDY]             show a study: verdict, changed params, candidates, costs
-        compare [options] <STUDY> [A] [B]  compare two candidates: params as diffs, examples that flipped
+        compare [options] [STUDY] [A] [B]  compare two candidates: params as diffs, examples that flipped
         graph [options] [STUDY]            print the graph of a recorded run
         methods [options] [METHOD]         list the methods and how one is chosen; or one with its options
         export [options] [STUDY]           write a study's model calls to a recording, for recording:FILE

@@ -4,6 +4,7 @@ import type { Io } from "./io.ts";
 import {
   atOnce,
   budgeted,
+  competing,
   json,
   methodical,
   modelled,
@@ -71,6 +72,16 @@ export function commandLine(io: Io, argv: readonly string[], done: (code: number
     .option("--seed <SEED>", "of the splits, where the task names none", seed)
     .option("--id <ID>", "the id of the study that keeps the runs")
     .action(run(async () => (await import("./commands/eval.ts")).evalCommand(argv)));
+  add("benchmark", "run a study, or a measurement, on a published benchmark's files", ...study, stored, json)
+    .argument("[NAME]", "bbh/TASK, gsm8k or liar; --list tells which files there are")
+    .requiredOption("--data <FOLDER>", "the folder that holds the data, in a folder for each: see docs/benchmarks.md")
+    .option("--list", "list the benchmarks that the folder holds")
+    .option("--rows <N,N,N>", "rows of train, validation and test; default: as published")
+    .option("--eval", "run given values on a split, without a search")
+    .option("--values <FILE>", "with --eval: the values to run; default: the program's own")
+    .addOption(new Option("--split <SPLIT>", "with --eval: the examples to run on; default: test").choices(SPLITS))
+    .option("--save <FILE>", "write the best values to a file")
+    .action(run(async () => (await import("./commands/benchmark.ts")).benchmarkCommand(argv)));
   add("resume", "go on with a study after any stop", budgeted, proposing, modelled, priced, atOnce, stored, json)
     .argument("<STUDY>", "the study's id: see gradus runs")
     .argument("[TASK]", "the task file; default: the one that the study was begun with")
@@ -91,7 +102,7 @@ export function commandLine(io: Io, argv: readonly string[], done: (code: number
     .option("--prompts <N>", "print the last N prompts to the optimizer, with the replies", whole)
     .action(run(async () => (await import("./commands/show.ts")).show));
   add("compare", "compare two candidates: params as diffs, examples that flipped", stored, json)
-    .argument("<STUDY>", "the study's id")
+    .argument("[STUDY]", "the study's id; default: the latest")
     .argument("[A]", "a candidate's id; default: the baseline")
     .argument("[B]", "a candidate's id; default: the best")
     .addOption(
@@ -105,7 +116,7 @@ export function commandLine(io: Io, argv: readonly string[], done: (code: number
     .addOption(new Option("--json", "the same as --format json").implies({ format: "json" }))
     .option("--tokens <N>", "the most tokens that the text may take", whole)
     .action(run(async () => (await import("./commands/graph.ts")).graph));
-  add("methods", "list the methods and how one is chosen; or one with its options", json)
+  add("methods", "list the methods; show one with its options; or compare them on a task", json, ...comparing)
     .argument("[METHOD]", "a method's name, or the file of one's own")
     .action(run(async () => (await import("./commands/methods.ts")).methodsCommand(argv)));
   add("export", "write a study's model calls to a recording, for recording:FILE", stored)
@@ -140,6 +151,9 @@ const FORMATS = ["text", "mermaid", "dot", "json"];
 
 /** What a study is begun with. */
 const study: readonly OptionGroup[] = [budgeted, methodical, proposing, modelled, priced, atOnce];
+
+/** What methods are compared with. */
+const comparing: readonly OptionGroup[] = [competing, budgeted, proposing, modelled, priced, atOnce, stored];
 
 const EXIT_CODES = `
 Exit codes: 0 done, with an improvement (or a command that only reads); 2 done, no improvement shown;

@@ -46,6 +46,10 @@ export interface LanguageModelSlot {
   object<T>(
     schema: StandardSchemaV1<unknown, T>,
   ): <const X extends readonly unknown[]>(strings: TemplateStringsArray, ...holes: Settled<X>) => Promise<Node<T>>;
+  /** As `object`, for a reply of any form: the form says how to answer, and reads the answer. */
+  reply<T>(
+    form: Reply<T>,
+  ): <const X extends readonly unknown[]>(strings: TemplateStringsArray, ...holes: Settled<X>) => Promise<Node<T>>;
 }
 
 /**
@@ -62,12 +66,12 @@ export function languageModel(name: string, model?: ModelChoice, options: SlotOp
   };
   const asText = (strings: TemplateStringsArray, ...holes: unknown[]) =>
     orRefuse(() => ask(operation, model, options, templateNode(strings, holes), undefined));
-  const object = (schema: StandardSchemaV1<unknown, unknown>) => {
-    const reply = jsonReply("", schema);
-    return (strings: TemplateStringsArray, ...holes: unknown[]) =>
-      orRefuse(() => ask(operation, model, options, templateNode(strings, holes), reply));
-  };
-  return Object.assign(asText, { slotName: name, object }) as unknown as LanguageModelSlot;
+  const reply =
+    (form: Reply<unknown>) =>
+    (strings: TemplateStringsArray, ...holes: unknown[]) =>
+      orRefuse(() => ask(operation, model, options, templateNode(strings, holes), form));
+  const object = (schema: StandardSchemaV1<unknown, unknown>) => reply(jsonReply("", schema));
+  return Object.assign(asText, { slotName: name, object, reply }) as unknown as LanguageModelSlot;
 }
 
 function ask(

@@ -1,3 +1,4 @@
+import { GradusError } from "../../graph/errors.ts";
 import { decisions } from "../../methods/choose.ts";
 import { methods } from "../../methods/index.ts";
 import type { MethodInfo } from "../../study/method.ts";
@@ -7,6 +8,10 @@ import { type Io, printJson } from "../io.ts";
 import { isMethodFile, loadMethod } from "../load-method.ts";
 import { factoryNamed } from "../named-method.ts";
 import { oneLine, table } from "../table.ts";
+import type { CompareMethodsFlags } from "./compare-methods.ts";
+
+/** The seeds of a comparison where nobody names any. */
+const SEEDS = [1, 2, 3, 4, 5];
 
 /** A method as it is listed. */
 interface Listed {
@@ -21,9 +26,28 @@ interface ListedOption {
   readonly meaning?: string;
 }
 
-/** `gradus methods [METHOD]`: every method and the decision table; or one method, also of one's own, with its options. */
+/** What `gradus methods` takes: all but `json` belongs to a comparison. */
+interface MethodsFlags extends Partial<CompareMethodsFlags> {
+  readonly compare?: string;
+  readonly debug?: boolean;
+}
+
+/**
+ * `gradus methods [METHOD]`: every method and the decision table; or one method, also of one's own, with its options.
+ * `gradus methods --compare TASK`: methods on one task.
+ */
 export function methodsCommand(argv: readonly string[]) {
-  return async (io: Io, name: string | undefined, flags: { readonly json?: boolean }): Promise<number> => {
+  return async (io: Io, name: string | undefined, given: MethodsFlags): Promise<number> => {
+    const { compare, ...flags } = given;
+    if (compare !== undefined && name !== undefined)
+      throw new GradusError("USAGE", `"${name}" stands beside --compare`, { fix: `write --method ${name}` });
+    if (compare !== undefined) {
+      const { compareMethods } = await import("./compare-methods.ts");
+      return await compareMethods(argv)(io, compare, { ...flags, seeds: flags.seeds ?? SEEDS, store: flags.store! });
+    }
+    const stray = Object.keys(flags).find((key) => !["json", "debug", "store"].includes(key));
+    if (stray !== undefined)
+      throw new GradusError("USAGE", `"${stray}" is an option of a comparison`, { fix: "add --compare TASK" });
     if (name === undefined) {
       listAll(io, flags.json ?? false);
       return 0;

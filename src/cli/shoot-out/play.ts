@@ -1,0 +1,115 @@
+import { GradusError, messageOf } from "../../graph/errors.ts";
+import { hashOf } from "../../graph/json.ts";
+import type { Store } from "../../store/store.ts";
+import { prepare } from "../../study/conduct.ts";
+import type { Cost } from "../../study/cost.ts";
+import { isEnded } from "../../study/ended.ts";
+import type { Method } from "../../study/method.ts";
+import { nameOf, optimize, resume } from "../../study/optimize.ts";
+import { readStudy, type StudyRecord } from "../../study/read-study.ts";
+import type { Verdict } from "../../study/verdict.ts";
+import type { Contest, Ground, SplitSizes } from "./contest.ts";
+import { type CurvePoint, curveOf } from "./curve.ts";
+
+export type Seed = number | string;
+
+/** What one method made of one seed. */
+export type Played = {
+  readonly method: string;
+  readonly seed: Seed;
+  /** The study's id. */
+  readonly study: string;
+} & (
+  | {
+      readonly kind: "finished";
+      readonly verdict: Verdict;
+      readonly spent: Cost;
+      /** Active seconds, of several studies at once. */
+      readonly seconds: number;
+      /** The best so far over what was spent. */
+      readonly curve: readonly CurvePoint[];
+    }
+  /** The task has no param of the kind that the method changes, or no model is given that it needs. */
+  | { readonly kind: "does not apply"; readonly why: string }
+  | { readonly kind: "failed"; readonly why: string; readonly error: unknown }
+  /** It was stopped, and goes on where it is played again. */
+  | { readonly kind: "unfinished"; readonly why: string }
+);
+
+/** Who plays where. */
+interface Part {
+  readonly method: Method;
+  readonly seed: Seed;
+  readonly ground: Ground;
+  readonly sizes: SplitSizes;
+}
+
+const UNSUITED = ["NO_TEXT", "NO_SPACE", "NO_DEMOS", "NO_MODEL"];
+
+/** One study of a contest: read where it is finished, gone on with where it was begun. Its errors are its own. */
+export async function play(contest: Contest, part: Part): Promise<Played> {
+  const { method, seed, ground, sizes } = part;
+  const study = await contestId(contest, ground, seed, method);
+  const who = { method: method.name, seed, study };
+  const before = await recordOf(contest.store, study);
+  if (before === undefined || !isFinished(before)) {
+    try {
+      await run(contest, part, study, before !== undefined);
+    } catch (error) {
+      if (isEnded(error)) return { ...who, kind: "unfinished", why: error.message };
+      const suits = !UNSUITED.some((code) => GradusError.is(error, code));
+      if (!suits) return { ...who, kind: "does not apply", why: messageOf(error) };
+      return { ...who, kind: "failed", why: messageOf(error), error };
+    }
+  }
+  const record = (await recordOf(contest.store, study))!;
+  const { report, accounts, seconds, stopped } = record;
+  if (report === undefined || !isFinished(record)) return { ...who, kind: "unfinished", why: stopped?.message ?? "" };
+  const curve = curveOf(record, sizes);
+  return { ...who, kind: "finished", verdict: report.verdict, spent: accounts.spent, seconds, curve };
+}
+
+async function run(contest: Contest, part: Part, study: string, begun: boolean): Promise<void> {
+  const { budget, steps, store, concurrency, signal, onRollout, origin } = contest;
+  const { method, seed, ground } = part;
+  const { task, ...models } = ground;
+  const options = {
+    ...models,
+    method,
+    store,
+    ...(concurrency !== undefined && { concurrency }),
+    ...(signal && { signal }),
+    onEvent: ({ type }: { readonly type: string }) => type === "rollout-end" && onRollout?.(),
+  };
+  const means = { budget, ...(steps !== undefined && { steps }), ...(origin && { origin: origin(method) }) };
+  if (begun) await resume(task, study, options);
+  else await optimize(task, { ...options, ...means, seed, id: study });
+}
+
+/** Whether nothing is left to do: not where it was cancelled, killed, or waits for a model. */
+function isFinished({ report, later, stopped }: StudyRecord): boolean {
+  return report !== undefined && later === undefined && !["cancelled", "paused"].includes(stopped?.reason ?? "killed");
+}
+
+/** A study as the store has it; `undefined` where it has none of this id. */
+export async function recordOf(store: Store, id: string): Promise<StudyRecord | undefined> {
+  if (!(await store.studies()).some(({ header }) => header.id === id)) return undefined;
+  const journal = await store.read(id);
+  try {
+    return await readStudy(journal);
+  } finally {
+    await journal.close();
+  }
+}
+
+/** The same for the same task, data, method, options, seed, budget and models, and for nothing else. */
+export async function contestId(
+  { budget, steps, label = null }: Contest,
+  { task }: Ground,
+  seed: Seed,
+  method: Pick<Method, "name" | "options">,
+): Promise<string> {
+  const { identity } = await prepare(task, { method: method as Method }, seed);
+  const hash = hashOf([identity, { ...budget }, steps ?? null, label] as never).slice(0, 6);
+  return `${nameOf(task)}-${method.name}-${seed}-${hash}`.toLowerCase().replace(/[^a-z0-9]+/g, "-");
+}

@@ -1,0 +1,80 @@
+import { expect, test } from "vitest";
+import type { Verdict } from "../../study/verdict.ts";
+import type { Played } from "./play.ts";
+import { scoreTable } from "./score-table.ts";
+import { scoreboard } from "./scoreboard.ts";
+
+const spent = { calls: 10, tokens: 100, usd: 0.5, rollouts: 10 };
+const played = (seed: number, verdict: Partial<Verdict>): Played => ({
+  method: "m",
+  seed,
+  study: `m-${seed}`,
+  kind: "finished",
+  verdict: { kind: "kept baseline", sentence: "said", openings: 1, elsewhere: 0, ...verdict },
+  spent,
+  seconds: 2,
+  curve: [],
+});
+const improved = (baseline: number, candidate: number): Partial<Verdict> => ({
+  kind: "improved",
+  comparison: {
+    n: 20,
+    baseline,
+    candidate,
+    difference: candidate - baseline,
+    interval: [0.1, 0.2],
+    p: 0.01,
+    level: 0.95,
+    test: "t",
+  },
+});
+const who = { method: "other", seed: 1, study: "x" } as const;
+
+test("where the baseline was kept its measured score counts, with a gain of 0", () => {
+  const baselines = new Map([
+    [1, 0.4],
+    [2, 0.3],
+  ]);
+  const [line] = scoreboard({ played: [played(1, improved(0.42, 0.62)), played(2, {})], baselines });
+  expect(line).toMatchObject({ n: 2, improved: 1, spent, seconds: 2, remarks: [] });
+  expect(line!.score!.mean).toBeCloseTo((0.62 + 0.3) / 2, 9);
+  expect(line!.gain!.mean).toBeCloseTo(0.1, 9);
+});
+
+test("a study without a verdict counts in no mean, and is told", () => {
+  const lost = played(2, { kind: "not reached", sentence: "no verdict: the budget ended" });
+  const [line] = scoreboard({ played: [played(1, improved(0.4, 0.6)), lost], baselines: new Map([[2, 0.4]]) });
+  expect(line).toMatchObject({ n: 1, improved: 1 });
+  expect(line!.remarks).toEqual(["seed 2: no verdict: the budget ended"]);
+});
+
+test("what does not apply, fails or was stopped has no figures, and each reason stands once", () => {
+  const lines = scoreboard({
+    played: [
+      { ...who, kind: "does not apply", why: "no text" },
+      { ...who, seed: 2, kind: "does not apply", why: "no text" },
+      { ...who, method: "bad", kind: "failed", why: "it broke", error: new Error() },
+      { ...who, method: "cut", kind: "unfinished", why: "the study was cancelled" },
+    ],
+    baselines: new Map([[1, 0.5]]),
+  });
+  expect(lines.map(({ remarks }) => remarks)).toEqual([
+    ["does not apply: no text"],
+    ["failed: it broke"],
+    ["seed 1: unfinished: the study was cancelled"],
+  ]);
+  expect(scoreTable(lines, new Map([[1, 0.5]]))).toMatchInlineSnapshot(`
+    "method    seeds  test score            gain  improved  rollouts  calls  tokens  cost  time
+    baseline      1  0.500 [0.013, 0.988]
+    other         0  does not apply
+    bad           0  failed
+    cut           0  seed 1
+
+    means over seeds, with 95 % intervals; gain: over the baseline, on the same test examples
+
+    other: does not apply: no text
+    bad: failed: it broke
+    cut: seed 1: unfinished: the study was cancelled
+    "
+  `);
+});
