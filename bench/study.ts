@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { defineTask, flow, languageModel, memoryStore, type Node, op, param, sqliteStore, t } from "gradus";
 import { scriptedModel } from "gradus/testing";
 import type { AnyTask } from "../src/evaluate/task.ts";
-import type { Method } from "../src/study/method.ts";
+import type { Method } from "../src/study/method/method.ts";
 import { optimize, resume } from "../src/study/optimize.ts";
 import type { Study } from "../src/study/study.ts";
 import type { BenchRow } from "./row.ts";

@@ -1,6 +1,6 @@
 import { incompleteBeta } from "../../src/evaluate/statistics-student.ts";
 import { memoryStore } from "../../src/store/memory.ts";
-import type { Method } from "../../src/study/method.ts";
+import type { Method } from "../../src/study/method/method.ts";
 import { optimize } from "../../src/study/optimize.ts";
 import { noGain } from "./no-gain.ts";
 

@@ -1,7 +1,7 @@
 import { methods } from "../../src/methods/index.ts";
 import { smallOptions } from "../../src/methods/small.ts";
-import type { MethodInfo } from "../../src/study/method.ts";
-import type { MethodOptions } from "../../src/study/option.ts";
+import type { MethodInfo } from "../../src/study/method/method.ts";
+import type { MethodOptions } from "../../src/study/method/option.ts";
 import { type RecipeSource, recipeSources } from "./recipe-source.ts";
 
 /** A section for each method of the registry, in Markdown: what its facts, its options and its source tell. */

@@ -4,8 +4,8 @@ import { showParams } from "../../src/propose/show.ts";
 import { suggestionReply } from "../../src/propose/suggestion.ts";
 import { role, textOf } from "../../src/propose/text-params.ts";
 import type { Candidate } from "../../src/study/candidate.ts";
-import { method } from "../../src/study/method.ts";
-import { option } from "../../src/study/option.ts";
+import { method } from "../../src/study/method/method.ts";
+import { option } from "../../src/study/method/option.ts";
 import type { Study } from "../../src/study/study.ts";
 
 const TASK = "Propose something new that may work better. Nothing is known of how it went so far.";

@@ -9,9 +9,10 @@ export interface RecipeSource {
   readonly cost: readonly { readonly when: string; readonly rollouts: string; readonly asks: string }[];
 }
 
-/** The source of every method in a folder, by the method's name. */
+/** The source of every method in a folder and the folders in it, by the method's name. */
 export function recipeSources(folder: URL): ReadonlyMap<string, RecipeSource> {
-  const files = readdirSync(folder).filter((name) => name.endsWith(".ts") && !name.includes(".test"));
+  const all = readdirSync(folder, { recursive: true, encoding: "utf8" });
+  const files = all.filter((name) => name.endsWith(".ts") && !name.includes(".test"));
   return new Map(files.flatMap((name) => recipesIn(readFileSync(new URL(name, folder), "utf8"), name)));
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { NO_TEST_DATA } from "../study/finish.ts";
-import type { StudyReport } from "../study/report.ts";
+import { NO_TEST_DATA } from "../study/end/finish.ts";
+import type { StudyReport } from "../study/record/report.ts";
 import { conclusionOf, endOf } from "./exit-codes.ts";
 
 const report = (kind: string, reason: string, sentence = `${kind}: figures`) =>

@@ -1,5 +1,5 @@
-import { NO_TEST_DATA } from "../study/finish.ts";
-import type { StudyRecord } from "../study/read-study.ts";
+import { NO_TEST_DATA } from "../study/end/finish.ts";
+import type { StudyRecord } from "../study/record/read-study.ts";
 import { STEPS_DONE } from "../study/step.ts";
 
 /** What the command's exit code says. */

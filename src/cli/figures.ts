@@ -1,4 +1,4 @@
-import type { Cost } from "../study/cost.ts";
+import type { Cost } from "../study/budget/cost.ts";
 
 /** A score in a table. */
 export function score(x: number | null | undefined): string {

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { GradusError, messageOf, nearest } from "../graph/errors.ts";
-import type { Method } from "../study/method.ts";
-import type { MethodOptions } from "../study/option.ts";
+import type { Method } from "../study/method/method.ts";
+import type { MethodOptions } from "../study/method/option.ts";
 import { isFile, type LoadedModule, loadModule, namesOf } from "./load-module.ts";
 
 /** A method that a file exports. */

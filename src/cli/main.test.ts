@@ -351,7 +351,8 @@ describe("before a study", () => {
         show [options] [STUDY]             show a study: verdict, changed params, candidates, costs
         compare [options] [STUDY] [A] [B]  compare two candidates: params as diffs, examples that flipped
         graph [options] [STUDY]            print the graph of a recorded run
-        methods [options] [METHOD]         list the methods and how one is chosen; or one with its options
+        methods [options] [METHOD]         list the methods; show one with its options; or compare them on
+                                           a task
         export [options] [STUDY]           write a study's model calls to a recording, for recording:FILE
         simulate [options] [WORLD]         serve a simulated model as an OpenAI-compatible endpoint
 

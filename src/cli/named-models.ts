@@ -3,7 +3,7 @@ import { GradusError } from "../graph/errors.ts";
 import type { Waiting } from "../model/mailbox.ts";
 import { modelFromName, parseModelName } from "../model/model-name.ts";
 import type { ModelChoice, ModelSettings } from "../model/setup.ts";
-import { OPTIMIZER } from "../study/models.ts";
+import { OPTIMIZER } from "../study/calls/models.ts";
 import type { Io } from "./io.ts";
 import type { Origin } from "./origin.ts";
 

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { expect, test } from "vitest";
-import type { StudyRecord } from "../study/read-study.ts";
+import type { StudyRecord } from "../study/record/read-study.ts";
 import { gradusCommand, nextCommand } from "./next-command.ts";
 
 test("a shell gets back the parts as they were", () => {

@@ -1,5 +1,5 @@
 import { dirname, isAbsolute, join } from "node:path";
-import type { StudyRecord } from "../study/read-study.ts";
+import type { StudyRecord } from "../study/record/read-study.ts";
 import { isBenchmark } from "./benchmark-name.ts";
 import { endOf } from "./exit-codes.ts";
 import type { OpenedStudy } from "./open-store.ts";

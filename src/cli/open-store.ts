@@ -4,7 +4,7 @@ import { GradusError } from "../graph/errors.ts";
 import { studyUnknown } from "../store/errors.ts";
 import { sqliteStore } from "../store/sqlite.ts";
 import type { Store } from "../store/store.ts";
-import { readStudy, type StudyRecord } from "../study/read-study.ts";
+import { readStudy, type StudyRecord } from "../study/record/read-study.ts";
 import type { Io } from "./io.ts";
 import { gradusCommand } from "./next-command.ts";
 import { latestShown, withoutRefused } from "./shown-studies.ts";

@@ -3,7 +3,7 @@ import { GradusError } from "../graph/errors.ts";
 import type { Json } from "../graph/json.ts";
 import type { Price } from "../model/price.ts";
 import { redactor } from "../model/redact.ts";
-import { OPTIMIZER } from "../study/models.ts";
+import { OPTIMIZER } from "../study/calls/models.ts";
 import { isBenchmark } from "./benchmark-name.ts";
 
 /** What the command line keeps with a study, so that it can be resumed without saying everything again. */

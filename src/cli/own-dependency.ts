@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { basename, dirname, join, resolve, sep } from "node:path";
-import { GRADUS_VERSION } from "../study/identity.ts";
+import { GRADUS_VERSION } from "../study/record/identity.ts";
 
 /**
  * How a package.json names a copy of gradus so that `npm install` finds this very one: a folder or a tarball by its

@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import { GRADUS_VERSION } from "../study/identity.ts";
+import { GRADUS_VERSION } from "../study/record/identity.ts";
 import type { Io } from "./io.ts";
 import {
   atOnce,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Evidence } from "../study/evidence.ts";
+import type { Evidence } from "../study/rollouts/evidence.ts";
 import { Progress } from "./progress.ts";
 
 function world(isTTY: boolean) {

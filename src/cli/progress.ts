@@ -1,7 +1,7 @@
-import type { BudgetLimits } from "../study/budget.ts";
-import { type Cost, NOTHING } from "../study/cost.ts";
+import type { BudgetLimits } from "../study/budget/budget.ts";
+import { type Cost, NOTHING } from "../study/budget/cost.ts";
 import type { CallFailed, StudyEvent } from "../study/event.ts";
-import type { Evidence } from "../study/evidence.ts";
+import type { Evidence } from "../study/rollouts/evidence.ts";
 import { difference, duration, score, usd } from "./figures.ts";
 import type { Io } from "./io.ts";
 import { oneLine } from "./table.ts";

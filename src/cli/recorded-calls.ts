@@ -1,6 +1,6 @@
 import type { ModelRequest } from "../model/request.ts";
 import { showRequest } from "../model/show-request.ts";
-import type { StudyRecord } from "../study/read-study.ts";
+import type { StudyRecord } from "../study/record/read-study.ts";
 
 /** The last `n` questions to the optimizer's model, oldest first, with its replies. */
 export async function lastPrompts(

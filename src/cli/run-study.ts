@@ -1,7 +1,7 @@
-import type { BudgetLimits } from "../study/budget.ts";
-import { isEnded } from "../study/ended.ts";
+import type { BudgetLimits } from "../study/budget/budget.ts";
+import { isEnded } from "../study/end/ended.ts";
 import type { StudyEvent } from "../study/event.ts";
-import { neverCalled } from "../study/never-called.ts";
+import { neverCalled } from "../study/rollouts/never-called.ts";
 import { codeOfEnd } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
 import { Progress } from "./progress.ts";

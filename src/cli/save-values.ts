@@ -1,7 +1,7 @@
 import { access, constants, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { GradusError, messageOf, nearest } from "../graph/errors.ts";
-import type { RecordedCandidate, StudyRecord } from "../study/read-study.ts";
+import type { RecordedCandidate, StudyRecord } from "../study/record/read-study.ts";
 import { saveValues } from "../study/result.ts";
 import { conclusionOf } from "./exit-codes.ts";
 import type { Io } from "./io.ts";

@@ -1,6 +1,6 @@
 import type { Store, StudyListing } from "../store/store.ts";
-import { Ledger } from "../study/ledger.ts";
 import { closing } from "../study/optimize.ts";
+import { Ledger } from "../study/record/ledger.ts";
 
 /** What a store keeps of how a study's latest session ended, as far as it is needed here. */
 interface Stopped {

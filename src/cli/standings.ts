@@ -1,5 +1,5 @@
 import { type MeanInterval, meanInterval } from "../evaluate/statistics.ts";
-import type { RecordedCandidate, RecordedRollout, StudyRecord } from "../study/read-study.ts";
+import type { RecordedCandidate, RecordedRollout, StudyRecord } from "../study/record/read-study.ts";
 import { score } from "./figures.ts";
 
 /** The runs of one candidate on one split. */

@@ -1,5 +1,5 @@
 import type { Price } from "../model/price.ts";
-import type { BudgetLimits } from "../study/budget.ts";
+import type { BudgetLimits } from "../study/budget/budget.ts";
 import type { Io } from "./io.ts";
 import { absoluteName } from "./named-models.ts";
 import type { Origin } from "./origin.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import type { Cost } from "../study/cost.ts";
+import type { Cost } from "../study/budget/cost.ts";
 import { Bench, climb, smallTask } from "../study/fixtures/small-study.ts";
-import { readStudy } from "../study/read-study.ts";
+import { readStudy } from "../study/record/read-study.ts";
 import { scriptedModel } from "../testing/scripted-model.ts";
 import { studyPage } from "./study-page.ts";
 

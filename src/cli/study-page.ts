@@ -1,6 +1,6 @@
-import { NOTHING } from "../study/cost.ts";
-import { openedText } from "../study/opening.ts";
-import type { StudyRecord } from "../study/read-study.ts";
+import { NOTHING } from "../study/budget/cost.ts";
+import { openedText } from "../study/record/opening.ts";
+import type { StudyRecord } from "../study/record/read-study.ts";
 import { conclusionOf, endOf } from "./exit-codes.ts";
 import { costText, count, duration, score, usd } from "./figures.ts";
 import { nextCommand } from "./next-command.ts";

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import type { BudgetLimits } from "../study/budget.ts";
+import type { BudgetLimits } from "../study/budget/budget.ts";
 import { handOver } from "./hand-over.ts";
 import type { Io } from "./io.ts";
 import { type LoadedTask, loadTask } from "./load-task.ts";

@@ -8,9 +8,9 @@ import { ucb } from "../search/bandits.ts";
 import { portion } from "../search/portion.ts";
 import { top } from "../search/selection.ts";
 import type { Candidate } from "../study/candidate.ts";
-import type { Evidence } from "../study/evidence.ts";
-import { method } from "../study/method.ts";
-import { type OptionValues, option } from "../study/option.ts";
+import { method } from "../study/method/method.ts";
+import { type OptionValues, option } from "../study/method/option.ts";
+import type { Evidence } from "../study/rollouts/evidence.ts";
 import type { ParamInfo, Study } from "../study/study.ts";
 
 const options = {

@@ -2,7 +2,7 @@ import { demoParams } from "../propose/demonstrations.ts";
 import { fewShot } from "../propose/few-shot.ts";
 import { teachingOptions } from "../propose/teaching-options.ts";
 import { top } from "../search/selection.ts";
-import { method } from "../study/method.ts";
+import { method } from "../study/method/method.ts";
 
 /**
  * BootstrapFewShot: the program is run on training examples, in their order, and the calls of its good runs become its

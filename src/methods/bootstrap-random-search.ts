@@ -6,8 +6,8 @@ import { bestOfRace } from "../search/policies.ts";
 import { racing } from "../search/racing.ts";
 import { top } from "../search/selection.ts";
 import type { Candidate } from "../study/candidate.ts";
-import { method } from "../study/method.ts";
-import { type OptionValues, option } from "../study/option.ts";
+import { method } from "../study/method/method.ts";
+import { type OptionValues, option } from "../study/method/option.ts";
 import type { Study } from "../study/study.ts";
 
 const options = {

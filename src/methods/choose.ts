@@ -1,5 +1,5 @@
 import type { Space } from "../graph/kind.ts";
-import type { BudgetLimits } from "../study/budget.ts";
+import type { BudgetLimits } from "../study/budget/budget.ts";
 
 /** What the choice of a method depends on. */
 export interface Choice {

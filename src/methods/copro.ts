@@ -3,9 +3,9 @@ import { newTextReply } from "../model/tagged-replies.ts";
 import { offerTexts } from "../propose/offer-texts.ts";
 import { role, textOf, textParams } from "../propose/text-params.ts";
 import { top } from "../search/selection.ts";
-import type { Evidence } from "../study/evidence.ts";
-import { method } from "../study/method.ts";
-import { type OptionValues, option } from "../study/option.ts";
+import { method } from "../study/method/method.ts";
+import { type OptionValues, option } from "../study/method/option.ts";
+import type { Evidence } from "../study/rollouts/evidence.ts";
 import type { ParamInfo, Study } from "../study/study.ts";
 
 const options = {

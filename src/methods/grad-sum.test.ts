@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { memoryStore } from "../store/memory.ts";
-import type { Evidence } from "../study/evidence.ts";
 import { optimize } from "../study/optimize.ts";
+import type { Evidence } from "../study/rollouts/evidence.ts";
 import { takesOf } from "../testing/counted-takes.ts";
 import { inForm } from "../testing/reply-forms.ts";
 import type { Script } from "../testing/scripted-model.ts";

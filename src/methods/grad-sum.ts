@@ -3,8 +3,8 @@ import { edits } from "../propose/edit.ts";
 import { textParams } from "../propose/text-params.ts";
 import { top } from "../search/selection.ts";
 import type { Candidate } from "../study/candidate.ts";
-import { method } from "../study/method.ts";
-import { option } from "../study/option.ts";
+import { method } from "../study/method/method.ts";
+import { option } from "../study/method/option.ts";
 
 const options = {
   iterations: option.whole(10, "rounds of criticism and choice"),

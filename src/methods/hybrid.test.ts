@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { memoryStore } from "../store/memory.ts";
-import type { Evidence } from "../study/evidence.ts";
-import type { Method } from "../study/method.ts";
+import type { Method } from "../study/method/method.ts";
 import { optimize } from "../study/optimize.ts";
+import type { Evidence } from "../study/rollouts/evidence.ts";
 import { takesOf } from "../testing/counted-takes.ts";
 import { scriptedModel } from "../testing/scripted-model.ts";
 import { spiedMethod } from "../testing/spied-method.ts";
@@ -11,7 +11,7 @@ import { promptsOf } from "../testing/toy-scored.ts";
 import { toyTask } from "../testing/toy-task.ts";
 import { conforms } from "./fixtures/conforms.ts";
 import { hybrid } from "./hybrid.ts";
-import { optoprime } from "./optoprime.ts";
+import { optoprime } from "./optoprime/optoprime.ts";
 import { tpe } from "./tpe.ts";
 
 type Options = NonNullable<Parameters<typeof hybrid>[0]>;

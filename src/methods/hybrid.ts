@@ -5,11 +5,11 @@ import { showValues } from "../propose/show.ts";
 import { top } from "../search/selection.ts";
 import { tpe } from "../search/tpe.ts";
 import type { Change } from "../study/candidate.ts";
-import type { Evidence } from "../study/evidence.ts";
-import { method } from "../study/method.ts";
-import { type OptionValues, option } from "../study/option.ts";
+import { method } from "../study/method/method.ts";
+import { type OptionValues, option } from "../study/method/option.ts";
+import type { Evidence } from "../study/rollouts/evidence.ts";
 import type { Study } from "../study/study.ts";
-import { optoprimePrompt } from "./optoprime-prompt.ts";
+import { optoprimePrompt } from "./optoprime/prompt.ts";
 
 const options = {
   examples: option.whole(24, "training examples that batches are drawn from; the baseline runs on all of them"),

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { AnyTask } from "../evaluate/task.ts";
 import { memoryStore } from "../store/memory.ts";
-import type { Evidence } from "../study/evidence.ts";
 import { optimize } from "../study/optimize.ts";
+import type { Evidence } from "../study/rollouts/evidence.ts";
 import { takesOf } from "../testing/counted-takes.ts";
 import { type ScriptedModel, scriptedModel } from "../testing/scripted-model.ts";
 import { spiedMethod } from "../testing/spied-method.ts";

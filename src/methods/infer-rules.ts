@@ -9,9 +9,9 @@ import { newIn, withRules } from "../propose/rules.ts";
 import { role, textOf, textParams } from "../propose/text-params.ts";
 import { top } from "../search/selection.ts";
 import type { Candidate, Change } from "../study/candidate.ts";
-import type { Rollout } from "../study/evidence.ts";
-import { method } from "../study/method.ts";
-import { type OptionValues, option } from "../study/option.ts";
+import { method } from "../study/method/method.ts";
+import { type OptionValues, option } from "../study/method/option.ts";
+import type { Rollout } from "../study/rollouts/evidence.ts";
 import type { ParamInfo, Study } from "../study/study.ts";
 
 const options = {

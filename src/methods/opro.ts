@@ -2,8 +2,8 @@ import { canonical } from "../graph/json.ts";
 import { showParams, showValues } from "../propose/show.ts";
 import { suggestionReply } from "../propose/suggestion.ts";
 import { top } from "../search/selection.ts";
-import { method } from "../study/method.ts";
-import { option } from "../study/option.ts";
+import { method } from "../study/method/method.ts";
+import { option } from "../study/method/option.ts";
 
 const options = {
   window: option.whole(20, "scored candidates that the model is shown"),

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { POLICIES } from "../search/policies.ts";
 import { memoryStore } from "../store/memory.ts";
-import type { Evidence } from "../study/evidence.ts";
 import { optimize } from "../study/optimize.ts";
+import type { Evidence } from "../study/rollouts/evidence.ts";
 import { takesOf } from "../testing/counted-takes.ts";
 import { scriptedModel } from "../testing/scripted-model.ts";
 import { spiedMethod } from "../testing/spied-method.ts";

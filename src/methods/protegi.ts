@@ -7,9 +7,9 @@ import { imperfect, showRun } from "../propose/runs.ts";
 import { role, textOf, textParams } from "../propose/text-params.ts";
 import { bestOfRace, POLICIES, policyNamed } from "../search/policies.ts";
 import type { Candidate } from "../study/candidate.ts";
-import type { Evidence } from "../study/evidence.ts";
-import { method } from "../study/method.ts";
-import { type OptionValues, option } from "../study/option.ts";
+import { method } from "../study/method/method.ts";
+import { type OptionValues, option } from "../study/method/option.ts";
+import type { Evidence } from "../study/rollouts/evidence.ts";
 import type { ParamInfo, Study } from "../study/study.ts";
 
 const options = {

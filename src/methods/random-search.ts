@@ -1,7 +1,7 @@
 import { spacesOf, toChange } from "../propose/point.ts";
 import { randomPoint } from "../search/space.ts";
-import { method } from "../study/method.ts";
-import { option } from "../study/option.ts";
+import { method } from "../study/method/method.ts";
+import { option } from "../study/method/option.ts";
 
 const options = {
   width: option.whole(1, "candidates per step"),

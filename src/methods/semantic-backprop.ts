@@ -4,8 +4,8 @@ import { edits } from "../propose/edit.ts";
 import { epochs } from "../propose/epochs.ts";
 import { imperfect, showRun } from "../propose/runs.ts";
 import { textParams } from "../propose/text-params.ts";
-import { method } from "../study/method.ts";
-import { option } from "../study/option.ts";
+import { method } from "../study/method/method.ts";
+import { option } from "../study/method/option.ts";
 import type { ParamInfo } from "../study/study.ts";
 
 const options = {

@@ -3,8 +3,8 @@ import { ACCEPT, ACCEPT_MEANING, descend } from "../propose/descent.ts";
 import { type Beside, edits } from "../propose/edit.ts";
 import { epochs } from "../propose/epochs.ts";
 import { textOf, textParams } from "../propose/text-params.ts";
-import { method } from "../study/method.ts";
-import { type OptionValues, option } from "../study/option.ts";
+import { method } from "../study/method/method.ts";
+import { type OptionValues, option } from "../study/method/option.ts";
 import type { ParamInfo } from "../study/study.ts";
 
 const options = {

@@ -1,7 +1,7 @@
 import { spacesOf, toChange, toPoint } from "../propose/point.ts";
 import { tpe as suggest } from "../search/tpe.ts";
-import { method } from "../study/method.ts";
-import { option } from "../study/option.ts";
+import { method } from "../study/method/method.ts";
+import { option } from "../study/method/option.ts";
 
 const options = {
   startup: option.whole(10, "random points before the model of good and bad ones is trusted"),

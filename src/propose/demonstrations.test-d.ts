@@ -2,7 +2,7 @@ import { describe, expectTypeOf, test } from "vitest";
 import type { HeldOut } from "../evaluate/example.ts";
 import type { Demo } from "../params/demos.ts";
 import type { Change } from "../study/candidate.ts";
-import type { Rollout } from "../study/evidence.ts";
+import type { Rollout } from "../study/rollouts/evidence.ts";
 import type { Study } from "../study/study.ts";
 import { bootstrap, demonstrationsOf, labelled } from "./demonstrations.ts";
 

@@ -2,7 +2,7 @@ import type { Examples, OpenExample } from "../evaluate/example.ts";
 import { GradusError } from "../graph/errors.ts";
 import { canonical, type Json, sameJson } from "../graph/json.ts";
 import type { Demo } from "../params/demos.ts";
-import type { Rollout } from "../study/evidence.ts";
+import type { Rollout } from "../study/rollouts/evidence.ts";
 import type { ParamInfo, Study } from "../study/study.ts";
 import { callsWith } from "./demo-calls.ts";
 

@@ -1,6 +1,6 @@
 import type { Examples } from "../evaluate/example.ts";
 import type { Candidate } from "../study/candidate.ts";
-import type { Evidence } from "../study/evidence.ts";
+import type { Evidence } from "../study/rollouts/evidence.ts";
 import type { Study } from "../study/study.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { Rollout } from "../study/evidence.ts";
+import type { Rollout } from "../study/rollouts/evidence.ts";
 
 /** Runs that went wrong in the same way. */
 export interface ErrorType {

@@ -3,7 +3,7 @@ import { canonical, type Json, sameJson } from "../graph/json.ts";
 import type { Demo } from "../params/demos.ts";
 import type { Random } from "../search/random.ts";
 import type { Candidate, Change, Values } from "../study/candidate.ts";
-import type { Evidence, Rollout } from "../study/evidence.ts";
+import type { Evidence, Rollout } from "../study/rollouts/evidence.ts";
 import type { ParamInfo, Study } from "../study/study.ts";
 import { demonstrationsOf, labelled } from "./demonstrations.ts";
 import { labelsFit } from "./labels-fit.ts";

@@ -1,5 +1,5 @@
 import { type Json, sameJson } from "../graph/json.ts";
-import type { Rollout } from "../study/evidence.ts";
+import type { Rollout } from "../study/rollouts/evidence.ts";
 import type { ParamInfo } from "../study/study.ts";
 import { demonstrationsOf } from "./demonstrations.ts";
 

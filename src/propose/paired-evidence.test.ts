@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Candidate } from "../study/candidate.ts";
-import { type Evidence, evidenceOf, type Rollout } from "../study/evidence.ts";
+import { type Evidence, evidenceOf, type Rollout } from "../study/rollouts/evidence.ts";
 import { PairedEvidence } from "./paired-evidence.ts";
 
 /** Runs of a candidate: its score by example. */

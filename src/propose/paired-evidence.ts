@@ -1,4 +1,4 @@
-import { type Evidence, evidenceOf } from "../study/evidence.ts";
+import { type Evidence, evidenceOf } from "../study/rollouts/evidence.ts";
 
 /**
  * Evidence of rivals on whatever samples of the same examples, made comparable by a reference that is known on all of

@@ -1,6 +1,6 @@
 import { canonical, type Json } from "../graph/json.ts";
 import { shorten } from "../graph/render-value.ts";
-import type { Evidence, Rollout } from "../study/evidence.ts";
+import type { Evidence, Rollout } from "../study/rollouts/evidence.ts";
 import type { Study } from "../study/study.ts";
 
 /** UTF-16 units of the longest value that a run shows whole. */

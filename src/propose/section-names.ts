@@ -1,5 +1,5 @@
 import { tagName } from "../model/fence.ts";
-import type { MethodOption } from "../study/option.ts";
+import type { MethodOption } from "../study/method/option.ts";
 
 /** An option of a method: other names for some sections of its prompt, given what each is called as a rule. */
 export function sectionNames<K extends string>(

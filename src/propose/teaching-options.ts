@@ -1,6 +1,6 @@
 import { isJson } from "../params/plain-json.ts";
 import type { Values } from "../study/candidate.ts";
-import { type MethodOption, option } from "../study/option.ts";
+import { type MethodOption, option } from "../study/method/option.ts";
 
 const NOTHING: Values = {};
 

@@ -15,10 +15,10 @@ import { methodConformance } from "../testing/method-suite.ts";
 import { inForm } from "../testing/reply-forms.ts";
 import { type ScriptedCall, scriptedModel } from "../testing/scripted-model.ts";
 import type { CritiqueOptions } from "./critique.ts";
-import type { Rollout } from "./evidence.ts";
 import { Bench, recipe } from "./fixtures/small-study.ts";
-import { method } from "./method.ts";
-import { option } from "./option.ts";
+import { method } from "./method/method.ts";
+import { option } from "./method/option.ts";
+import type { Rollout } from "./rollouts/evidence.ts";
 
 interface Pair {
   /** The metric's words and score by input. */

@@ -3,7 +3,7 @@ import { BackwardWalk, type Question } from "../credit/backward-walk.ts";
 import { type CriticBrief, edgePrompt, nodePrompt } from "../credit/critic-prompt.ts";
 import { type Critique, gather, isTooLong, summarized, summaryPrompt } from "../credit/critiques.ts";
 import { GradusError, nearest } from "../graph/errors.ts";
-import type { Rollout } from "./evidence.ts";
+import type { Rollout } from "./rollouts/evidence.ts";
 import type { Study } from "./study.ts";
 
 /** How critiques walk back, and how much of them there may be. */

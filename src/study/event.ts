@@ -1,8 +1,8 @@
 import { messageOf } from "../graph/errors.ts";
 import type { FailureReason } from "../model/failure.ts";
+import type { Cost } from "./budget/cost.ts";
 import type { Candidate } from "./candidate.ts";
-import type { Cost } from "./cost.ts";
-import type { Evidence } from "./evidence.ts";
+import type { Evidence } from "./rollouts/evidence.ts";
 
 /** What a study tells while it runs: observational, never awaited, never journaled. */
 export type StudyEvent =

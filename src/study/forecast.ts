@@ -1,17 +1,17 @@
 import type { Splits } from "../evaluate/splits.ts";
 import type { AnyTask } from "../evaluate/task.ts";
 import { declaredParams } from "../graph/param.ts";
-import type { BudgetLimits } from "./budget.ts";
+import type { BudgetLimits } from "./budget/budget.ts";
+import { addCost, type Cost, DIMENSIONS, NOTHING, scaleCost } from "./budget/cost.ts";
+import { finalCost } from "./budget/final-cost.ts";
+import { leastAfterPilots } from "./budget/least-budget.ts";
 import { openStudy, prepare } from "./conduct.ts";
-import { addCost, type Cost, DIMENSIONS, NOTHING, scaleCost } from "./cost.ts";
-import { finalCost } from "./final-cost.ts";
-import { leastAfterPilots } from "./least-budget.ts";
-import { type MethodCost, sizesOf } from "./method-cost.ts";
+import { recordStop } from "./end/stop.ts";
+import { type MethodCost, sizesOf } from "./method/method-cost.ts";
 import { closing, headerOf, nameOf, newId, seedOf, withStore } from "./optimize.ts";
 import type { OptimizeOptions } from "./options.ts";
-import { PILOTS } from "./pilot.ts";
-import { criticsOfPilots } from "./pilot-critics.ts";
-import { recordStop } from "./stop.ts";
+import { PILOTS } from "./rollouts/pilot.ts";
+import { criticsOfPilots } from "./rollouts/pilot-critics.ts";
 
 /** What a study of a task would cost. */
 export interface Forecast {

@@ -2,17 +2,17 @@ import type { Splits } from "../evaluate/splits.ts";
 import type { AnyTask } from "../evaluate/task.ts";
 import type { Json } from "../graph/json.ts";
 import type { Param } from "../graph/param.ts";
-import type { Budget } from "./budget.ts";
-import type { Calls } from "./calls.ts";
+import type { Budget } from "./budget/budget.ts";
+import type { Stopwatch } from "./budget/stopwatch.ts";
+import type { Calls } from "./calls/calls.ts";
+import type { Models } from "./calls/models.ts";
 import type { Candidate } from "./candidate.ts";
-import type { Ending } from "./ending.ts";
+import type { Ending } from "./end/ending.ts";
+import type { Idle } from "./end/idle.ts";
 import type { StudyEvent } from "./event.ts";
-import type { Idle } from "./idle.ts";
-import type { Ledger } from "./ledger.ts";
-import type { Models } from "./models.ts";
-import type { Opening } from "./opening.ts";
-import type { Rollouts } from "./rollouts.ts";
-import type { Stopwatch } from "./stopwatch.ts";
+import type { Ledger } from "./record/ledger.ts";
+import type { Opening } from "./record/opening.ts";
+import type { Rollouts } from "./rollouts/rollouts.ts";
 
 /** What all scopes of one study share. */
 export interface Kernel {

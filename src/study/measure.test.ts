@@ -3,7 +3,7 @@ import { studyPage } from "../cli/study-page.ts";
 import { memoryStore } from "../store/memory.ts";
 import { Bench, climb, entriesOf, smallTask } from "./fixtures/small-study.ts";
 import { measure } from "./measure.ts";
-import { readStudy } from "./read-study.ts";
+import { readStudy } from "./record/read-study.ts";
 
 describe("§3.13 openings of the test data are counted over all studies of a store", () => {
   test("verdicts and evals that opened the same rows count, and others do not", async () => {

@@ -1,17 +1,17 @@
 import type { Example } from "../evaluate/example.ts";
 import type { AnyTask } from "../evaluate/task.ts";
 import { checkValues } from "../graph/candidate.ts";
-import { evaluateCells } from "./batch.ts";
+import type { Cost } from "./budget/cost.ts";
 import { type Candidate, candidateId, type Values } from "./candidate.ts";
 import { openStudy, prepare } from "./conduct.ts";
-import type { Cost } from "./cost.ts";
-import { type Evidence, evidenceOf } from "./evidence.ts";
+import { recordStop } from "./end/stop.ts";
 import type { Kernel } from "./kernel.ts";
-import type { Method } from "./method.ts";
-import { OPENING, type Opening } from "./opening.ts";
+import type { Method } from "./method/method.ts";
 import { closing, headerOf, nameOf, newId, seedOf, withStore } from "./optimize.ts";
 import type { OptimizeOptions } from "./options.ts";
-import { recordStop } from "./stop.ts";
+import { OPENING, type Opening } from "./record/opening.ts";
+import { evaluateCells } from "./rollouts/batch.ts";
+import { type Evidence, evidenceOf } from "./rollouts/evidence.ts";
 
 /** What is measured, and how. */
 export interface MeasureOptions extends Omit<OptimizeOptions, "method" | "steps" | "optimizer"> {

@@ -4,12 +4,12 @@ import { BadValue } from "../graph/kind.ts";
 import type { Param } from "../graph/param.ts";
 import type { Prompt } from "../model/prompt.ts";
 import { taggedReply } from "../model/reply.ts";
-import { askAll } from "./ask.ts";
+import { askAll } from "./calls/ask.ts";
+import { OPTIMIZER } from "./calls/models.ts";
+import { settleAll } from "./calls/settle.ts";
 import { type Candidate, type Change, candidateId, type Values } from "./candidate.ts";
-import { diverged } from "./diverged.ts";
 import type { Kernel } from "./kernel.ts";
-import { OPTIMIZER } from "./models.ts";
-import { settleAll } from "./settle.ts";
+import { diverged } from "./record/diverged.ts";
 
 /** Where an offer happens and what is known there. */
 interface Place {

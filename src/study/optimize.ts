@@ -5,12 +5,12 @@ import { knownKeys } from "../graph/known-keys.ts";
 import { redactor } from "../model/redact.ts";
 import { sqliteStore } from "../store/sqlite.ts";
 import type { Journal, Store, StudyHeader } from "../store/store.ts";
-import { type BudgetLimits, checkLimits } from "./budget.ts";
+import { type BudgetLimits, checkLimits } from "./budget/budget.ts";
 import { conduct, prepare } from "./conduct.ts";
-import type { Identity } from "./identity.ts";
 import { OPTIMIZE_OPTIONS, type OptimizeOptions, type ResumeOptions } from "./options.ts";
+import type { Identity } from "./record/identity.ts";
+import { Reuse } from "./record/reuse.ts";
 import type { Result } from "./result.ts";
-import { Reuse } from "./reuse.ts";
 
 /** Improves a task's program from its own runs. Every paid result is recorded before it is used; `resume` goes on after any stop. */
 export async function optimize(task: AnyTask, options: OptimizeOptions): Promise<Result> {

@@ -1,11 +1,11 @@
 import type { Json } from "../graph/json.ts";
 import type { ModelChoice, ModelSettings } from "../model/setup.ts";
 import type { Store } from "../store/store.ts";
-import type { BudgetLimits } from "./budget.ts";
+import type { BudgetLimits } from "./budget/budget.ts";
 import type { StudyEvent } from "./event.ts";
-import type { Identity } from "./identity.ts";
-import type { Method } from "./method.ts";
-import type { Reuse } from "./reuse.ts";
+import type { Method } from "./method/method.ts";
+import type { Identity } from "./record/identity.ts";
+import type { Reuse } from "./record/reuse.ts";
 
 /** How a study is run. */
 export interface OptimizeOptions {

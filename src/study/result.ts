@@ -1,15 +1,15 @@
 import { writeFile } from "node:fs/promises";
 import { compareBirths } from "../search/selection.ts";
-import { accountsOf, type MeterPart, type Slack } from "./accounts.ts";
+import { accountsOf, type MeterPart, type Slack } from "./budget/accounts.ts";
+import type { Cost } from "./budget/cost.ts";
+import { heldOutWarnings } from "./calls/held-out-text.ts";
 import type { Candidate, Values } from "./candidate.ts";
-import type { Cost } from "./cost.ts";
-import type { EndReason, StudyEnded } from "./ended.ts";
-import type { Evidence } from "./evidence.ts";
-import type { Finish } from "./finish.ts";
-import { heldOutWarnings } from "./held-out-text.ts";
+import type { EndReason, StudyEnded } from "./end/ended.ts";
+import type { Finish } from "./end/finish.ts";
+import type { Verdict } from "./end/verdict.ts";
 import type { Kernel } from "./kernel.ts";
+import type { Evidence } from "./rollouts/evidence.ts";
 import type { Scope } from "./scope.ts";
-import type { Verdict } from "./verdict.ts";
 
 /** What a study came to. */
 export interface Result {

@@ -1,8 +1,8 @@
-import { diverged } from "./diverged.ts";
-import type { StudyEnded } from "./ended.ts";
-import { FINALISTS, finalCost } from "./final-cost.ts";
-import { IDLE_STEPS } from "./idle.ts";
+import { FINALISTS, finalCost } from "./budget/final-cost.ts";
+import type { StudyEnded } from "./end/ended.ts";
+import { IDLE_STEPS } from "./end/idle.ts";
 import type { Kernel } from "./kernel.ts";
+import { diverged } from "./record/diverged.ts";
 
 /** How the message ends of an end by the number of steps that was asked for. */
 export const STEPS_DONE = "steps are done";

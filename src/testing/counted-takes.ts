@@ -1,7 +1,7 @@
 import type { AnyTask } from "../evaluate/task.ts";
 import { memoryStore } from "../store/memory.ts";
-import type { Method } from "../study/method.ts";
-import type { Sizes, Takes } from "../study/method-cost.ts";
+import type { Method } from "../study/method/method.ts";
+import type { Sizes, Takes } from "../study/method/method-cost.ts";
 import { optimize } from "../study/optimize.ts";
 import type { Study } from "../study/study.ts";
 import type { ScriptedModel } from "./scripted-model.ts";

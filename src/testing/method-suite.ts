@@ -6,7 +6,7 @@ import { randomStream } from "../search/random.ts";
 import { memoryStore } from "../store/memory.ts";
 import type { Entry, Store } from "../store/store.ts";
 import { forecast } from "../study/forecast.ts";
-import type { Method } from "../study/method.ts";
+import type { Method } from "../study/method/method.ts";
 import { optimize, resume } from "../study/optimize.ts";
 import type { OptimizeOptions } from "../study/options.ts";
 import type { Result } from "../study/result.ts";

@@ -1,5 +1,5 @@
-import type { Evidence } from "../study/evidence.ts";
-import type { Method } from "../study/method.ts";
+import type { Method } from "../study/method/method.ts";
+import type { Evidence } from "../study/rollouts/evidence.ts";
 import type { Study } from "../study/study.ts";
 
 /** What a spy is told of. */

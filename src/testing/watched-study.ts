@@ -1,7 +1,7 @@
 import { memoryStore } from "../store/memory.ts";
-import type { Evidence } from "../study/evidence.ts";
-import type { Method } from "../study/method.ts";
+import type { Method } from "../study/method/method.ts";
 import { optimize } from "../study/optimize.ts";
+import type { Evidence } from "../study/rollouts/evidence.ts";
 import { type Script, scriptedModel } from "./scripted-model.ts";
 import { spiedMethod } from "./spied-method.ts";
 import { type RisingOptions, toyRising } from "./toy-rising.ts";

@@ -7,7 +7,7 @@ import type { Perform } from "../../graph/run.ts";
 import { callOnce } from "../../model/call.ts";
 import type { ModelRequest } from "../../model/request.ts";
 import type { ModelEffect } from "../../model/slot.ts";
-import { Models } from "../../study/models.ts";
+import { Models } from "../../study/calls/models.ts";
 import { checkData } from "../check-data.ts";
 import { checkRuns } from "../check-runs.ts";
 import { echoReply } from "../echo-model.ts";

@@ -1,7 +1,7 @@
 import { comparePaired, verdictOf } from "../../evaluate/statistics.ts";
 import { GradusError } from "../../graph/errors.ts";
 import type { Json } from "../../graph/json.ts";
-import type { RecordedCandidate, RecordedRollout, StudyRecord } from "../../study/read-study.ts";
+import type { RecordedCandidate, RecordedRollout, StudyRecord } from "../../study/record/read-study.ts";
 import { difference, score } from "../figures.ts";
 import { type Io, printJson } from "../io.ts";
 import { readingStudy } from "../open-store.ts";

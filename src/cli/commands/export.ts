@@ -4,7 +4,7 @@ import { GradusError, messageOf } from "../../graph/errors.ts";
 import { canonical } from "../../graph/json.ts";
 import type { RecordingEntry } from "../../model/recording-file.ts";
 import type { ModelRequest, Usage } from "../../model/request.ts";
-import type { StudyRecord } from "../../study/read-study.ts";
+import type { StudyRecord } from "../../study/record/read-study.ts";
 import type { Io } from "../io.ts";
 import { readingStudy } from "../open-store.ts";
 

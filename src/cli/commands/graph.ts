@@ -3,7 +3,7 @@ import { writeGraph } from "../../graph/graph-json.ts";
 import { renderText } from "../../graph/render.ts";
 import { renderDot } from "../../graph/render-dot.ts";
 import { renderMermaid } from "../../graph/render-mermaid.ts";
-import type { RecordedRollout, StudyRecord } from "../../study/read-study.ts";
+import type { RecordedRollout, StudyRecord } from "../../study/record/read-study.ts";
 import type { Io } from "../io.ts";
 import { gradusCommand } from "../next-command.ts";
 import { readingStudy } from "../open-store.ts";

@@ -1,14 +1,14 @@
 import { GradusError } from "../../graph/errors.ts";
 import { decisions } from "../../methods/choose.ts";
 import { methods } from "../../methods/index.ts";
-import type { MethodInfo } from "../../study/method.ts";
-import type { MethodOptions } from "../../study/option.ts";
+import type { MethodInfo } from "../../study/method/method.ts";
+import type { MethodOptions } from "../../study/method/option.ts";
 import { handOver } from "../hand-over.ts";
 import { type Io, printJson } from "../io.ts";
 import { isMethodFile, loadMethod } from "../load-method.ts";
 import { factoryNamed } from "../named-method.ts";
+import type { CompareMethodsFlags } from "../shoot-out/compare-methods.ts";
 import { oneLine, table } from "../table.ts";
-import type { CompareMethodsFlags } from "./compare-methods.ts";
 
 /** The seeds of a comparison where nobody names any. */
 const SEEDS = [1, 2, 3, 4, 5];
@@ -42,7 +42,7 @@ export function methodsCommand(argv: readonly string[]) {
     if (compare !== undefined && name !== undefined)
       throw new GradusError("USAGE", `"${name}" stands beside --compare`, { fix: `write --method ${name}` });
     if (compare !== undefined) {
-      const { compareMethods } = await import("./compare-methods.ts");
+      const { compareMethods } = await import("../shoot-out/compare-methods.ts");
       return await compareMethods(argv)(io, compare, { ...flags, seeds: flags.seeds ?? SEEDS, store: flags.store! });
     }
     const stray = Object.keys(flags).find((key) => !["json", "debug", "store"].includes(key));

@@ -1,7 +1,7 @@
 import { relative } from "node:path";
 import { GradusError } from "../../graph/errors.ts";
-import type { BudgetLimits } from "../../study/budget.ts";
-import { addCost, type Cost, scaleCost } from "../../study/cost.ts";
+import type { BudgetLimits } from "../../study/budget/budget.ts";
+import { addCost, type Cost, scaleCost } from "../../study/budget/cost.ts";
 import { type Forecast, forecast, stepsWithin } from "../../study/forecast.ts";
 import { nameOf, newId } from "../../study/optimize.ts";
 import { isBenchmark } from "../benchmark-name.ts";

@@ -1,7 +1,7 @@
 import { dirname, resolve } from "node:path";
 import { GradusError } from "../../graph/errors.ts";
 import { newId, optimize, resume } from "../../study/optimize.ts";
-import type { StudyRecord } from "../../study/read-study.ts";
+import type { StudyRecord } from "../../study/record/read-study.ts";
 import { conclude } from "../conclude.ts";
 import { handOver } from "../hand-over.ts";
 import type { Io } from "../io.ts";

@@ -1,6 +1,6 @@
 import type { Store, StudyListing } from "../../store/store.ts";
-import { accountsOf } from "../../study/accounts.ts";
-import type { Cost } from "../../study/cost.ts";
+import { accountsOf } from "../../study/budget/accounts.ts";
+import type { Cost } from "../../study/budget/cost.ts";
 import { endOf } from "../exit-codes.ts";
 import { costText } from "../figures.ts";
 import { type Io, printJson } from "../io.ts";

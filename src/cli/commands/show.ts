@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import type { RecordedCandidate, StudyRecord } from "../../study/read-study.ts";
+import type { RecordedCandidate, StudyRecord } from "../../study/record/read-study.ts";
 import { score } from "../figures.ts";
 import { type Io, printJson } from "../io.ts";
 import { readingStudy } from "../open-store.ts";

@@ -1,5 +1,5 @@
 import { meanInterval } from "../../evaluate/statistics.ts";
-import type { Dimension } from "../../study/cost.ts";
+import type { Dimension } from "../../study/budget/cost.ts";
 import type { CurvePoint } from "./curve.ts";
 import type { ChartLine } from "./line-chart.ts";
 

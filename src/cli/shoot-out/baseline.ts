@@ -1,4 +1,4 @@
-import { isEnded } from "../../study/ended.ts";
+import { isEnded } from "../../study/end/ended.ts";
 import { measure } from "../../study/measure.ts";
 import { measuredOf } from "../standings.ts";
 import type { Contest, Ground } from "./contest.ts";

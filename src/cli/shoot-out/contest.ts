@@ -3,8 +3,8 @@ import type { AnyTask } from "../../evaluate/task.ts";
 import type { Json } from "../../graph/json.ts";
 import type { ModelChoice, ModelSettings } from "../../model/setup.ts";
 import type { Store } from "../../store/store.ts";
-import type { BudgetLimits } from "../../study/budget.ts";
-import type { Method } from "../../study/method.ts";
+import type { BudgetLimits } from "../../study/budget/budget.ts";
+import type { Method } from "../../study/method/method.ts";
 import { measuredBaseline } from "./baseline.ts";
 import { type Played, play, type Seed } from "./play.ts";
 

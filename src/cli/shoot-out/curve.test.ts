@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { opro } from "../../methods/opro.ts";
-import { optoprime } from "../../methods/optoprime.ts";
+import { optoprime } from "../../methods/optoprime/optoprime.ts";
 import { memoryStore } from "../../store/memory.ts";
-import type { Method } from "../../study/method.ts";
+import type { Method } from "../../study/method/method.ts";
 import { optimize } from "../../study/optimize.ts";
 import { toyTask } from "../../testing/toy-task.ts";
 import { curveOf } from "./curve.ts";

@@ -1,5 +1,5 @@
-import { addCost, type Cost, NOTHING } from "../../study/cost.ts";
-import type { StudyRecord } from "../../study/read-study.ts";
+import { addCost, type Cost, NOTHING } from "../../study/budget/cost.ts";
+import type { StudyRecord } from "../../study/record/read-study.ts";
 import type { SplitSizes } from "./contest.ts";
 
 /** The best score so far, from the moment when so much was spent. */

@@ -1,7 +1,7 @@
 import { GradusError } from "../../graph/errors.ts";
 import { methods } from "../../methods/index.ts";
 import { smallOptions } from "../../methods/small.ts";
-import type { Method } from "../../study/method.ts";
+import type { Method } from "../../study/method/method.ts";
 import type { Io } from "../io.ts";
 import { isMethodFile, loadMethod } from "../load-method.ts";
 import { factoryNamed } from "../named-method.ts";

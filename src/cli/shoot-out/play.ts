@@ -1,13 +1,13 @@
 import { GradusError, messageOf } from "../../graph/errors.ts";
 import { hashOf } from "../../graph/json.ts";
 import type { Store } from "../../store/store.ts";
+import type { Cost } from "../../study/budget/cost.ts";
 import { prepare } from "../../study/conduct.ts";
-import type { Cost } from "../../study/cost.ts";
-import { isEnded } from "../../study/ended.ts";
-import type { Method } from "../../study/method.ts";
+import { isEnded } from "../../study/end/ended.ts";
+import type { Verdict } from "../../study/end/verdict.ts";
+import type { Method } from "../../study/method/method.ts";
 import { nameOf, optimize, resume } from "../../study/optimize.ts";
-import { readStudy, type StudyRecord } from "../../study/read-study.ts";
-import type { Verdict } from "../../study/verdict.ts";
+import { readStudy, type StudyRecord } from "../../study/record/read-study.ts";
 import type { Contest, Ground, SplitSizes } from "./contest.ts";
 import { type CurvePoint, curveOf } from "./curve.ts";
 

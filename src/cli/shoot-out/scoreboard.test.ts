@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Verdict } from "../../study/verdict.ts";
+import type { Verdict } from "../../study/end/verdict.ts";
 import type { Played } from "./play.ts";
 import { scoreTable } from "./score-table.ts";
 import { scoreboard } from "./scoreboard.ts";

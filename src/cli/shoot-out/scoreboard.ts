@@ -1,5 +1,5 @@
 import { comparePaired, type MeanInterval, meanInterval } from "../../evaluate/statistics.ts";
-import type { Cost } from "../../study/cost.ts";
+import type { Cost } from "../../study/budget/cost.ts";
 import type { Outcome } from "./contest.ts";
 import type { Played, Seed } from "./play.ts";
 

@@ -3,7 +3,7 @@ import { opro, optoprime } from "../../methods/index.ts";
 import type { ChatOptions } from "../../model/chat-model.ts";
 import { newTextReply } from "../../model/tagged-replies.ts";
 import { memoryStore } from "../../store/memory.ts";
-import { method } from "../../study/method.ts";
+import { method } from "../../study/method/method.ts";
 import { optimize } from "../../study/optimize.ts";
 import { fingerprint } from "../method-suite.ts";
 import { simulatedModel } from "./simulated-model.ts";
