@@ -15,6 +15,8 @@ export interface Entry {
   readonly seeds: readonly number[];
   /** The optimizer's model for a seed, where the method asks one. */
   readonly optimizer?: (seed: number) => ModelChoice;
+  /** Models by slot for a seed, where the program or the method asks others. */
+  readonly models?: (seed: number) => Readonly<Record<string, ModelChoice>>;
 }
 
 /** What a row came to. */
@@ -31,14 +33,12 @@ export async function compare(
   progress: (line: string) => void = () => {},
 ): Promise<Row[]> {
   const rows: Row[] = [];
-  for (const { label, method, seeds, optimizer } of entries) {
+  for (const { label, method, seeds, optimizer, models } of entries) {
     const results: Result[] = [];
     for (const seed of seeds) {
       progress(`${label}, seed ${seed} …`);
-      const model = optimizer?.(seed);
-      results.push(
-        await optimize(task, { method, seed, store: memoryStore(), ...limits, ...(model && { optimizer: model }) }),
-      );
+      const given = { ...models?.(seed), ...(optimizer && { optimizer: optimizer(seed) }) };
+      results.push(await optimize(task, { method, seed, store: memoryStore(), ...limits, models: given }));
     }
     rows.push({ label, results });
   }

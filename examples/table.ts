@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { type AnyTask, provideSources, sliceCodeParams } from "gradus";
+import { type AnyTask, type Method, provideSources, sliceCodeParams } from "gradus";
 import { test } from "./battleship/boards.ts";
 import { densityPolicy } from "./battleship/density.ts";
 import { type Policy, play } from "./battleship/play.ts";
@@ -8,12 +8,14 @@ import { huntAndTarget, sweep } from "./battleship/policies.ts";
 import { houseRules } from "./battleship/rules.ts";
 import { compare, table } from "./compare.ts";
 
-const [name] = process.argv.slice(2);
-if (name !== "traffic-lights" && name !== "battleship") {
-  console.error("usage: node bin/run.mjs examples/table.ts traffic-lights|battleship");
+const tables = { "traffic-lights": trafficLights, battleship, handbook };
+
+const [name = ""] = process.argv.slice(2);
+if (!Object.hasOwn(tables, name)) {
+  console.error(`usage: node bin/run.mjs examples/table.ts ${Object.keys(tables).join("|")}`);
   process.exit(2);
 }
-console.log(await (name === "battleship" ? battleship() : trafficLights()));
+console.log(await tables[name as keyof typeof tables]());
 
 /** The table of the crossing, from recorded replies. */
 async function trafficLights(): Promise<string> {
@@ -21,6 +23,16 @@ async function trafficLights(): Promise<string> {
   const { recorded } = await import("./traffic-lights/recordings.ts");
   const { default: task } = await import("./traffic-lights/task.ts");
   return table(await compare(task, entries(recorded), { budget, steps }, console.error), "simulator runs");
+}
+
+/** The table of the front desk, from recorded replies to its program, too. */
+async function handbook(): Promise<string> {
+  const { budget, entries, seed, steps } = await import("./handbook/compare.ts");
+  const { recorded } = await import("./handbook/recordings.ts");
+  const { default: task } = await import("./handbook/task.ts");
+  const models = ({ name }: Method) => recorded(name);
+  const rows = entries.map((method) => ({ label: method.name, method, seeds: [seed], models: () => models(method) }));
+  return table(await compare(task, rows, { budget, steps }, console.error), "runs");
 }
 
 /** The table of Battleship, from recorded replies, and what policies written by hand reach on the same boards. */

@@ -1,0 +1,23 @@
+/** The handbook of a ferry that does not exist: its crew has words of its own. */
+export const handbook: readonly string[] = [
+  "§1 A crossing costs a passenger 42 crowns, and a half, who is under 12, 20 crowns.",
+  "§2 A hound pays 15 crowns and stays on the lower deck. A hound that guides goes without charge.",
+  "§3 A wheel pays 25 crowns and is tied in the bow.",
+  "§4 A wagon up to 6 metres pays 190 crowns, and 35 crowns for every metre beyond.",
+  "§5 A bundle up to 20 kilos goes without charge; a heavier one pays 10 crowns.",
+  "§6 A mark for a bench costs 30 crowns and holds until ten minutes before the bell.",
+  "§7 A chit struck the day before is paid back whole; struck on the day itself, by half.",
+  "§8 Who comes after the bell waits for the next boat; a mark is not paid back.",
+  "§9 Above force 8 no boat leaves; chits stay good for 14 days.",
+  "§10 The galley has soup for 55 crowns until 18:00, and later only bread.",
+  "§11 What was left behind lies in the purser's chest for 30 days.",
+  "§12 On market Fridays a wheel goes without charge.",
+  "§13 In July a wagon pays 40 crowns more.",
+  "§14 In a party of ten halves or more each pays 12 crowns.",
+  "§15 The last boat leaves at 21:15, on Sundays at 19:40.",
+  "§16 The upper deck is shut from November to March.",
+  "§17 The purser's window opens at 5:50.",
+  "§18 Who lives on the island and shows a blue card pays 18 crowns for a crossing.",
+  "§19 A wagon is marked by noon the day before; without a mark it goes only where there is room.",
+  "§20 A pram is a bundle, whatever it weighs, and goes without charge.",
+];
