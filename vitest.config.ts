@@ -15,6 +15,7 @@ export default defineConfig({
     include: ["src/**/*.test.ts", "examples/**/*.test.ts", "bench/**/*.test.ts", "test/**/*.test.ts"],
     typecheck: { enabled: true, include: ["src/**/*.test-d.ts"], tsconfig: "./tsconfig.json" },
     testTimeout: deep ? 600_000 : 30_000,
+    globalSetup: "test/temporary-folder.ts",
     pool: "forks",
     // By itself it leaves one core idle, which is half of a machine with two.
     maxWorkers: "100%",

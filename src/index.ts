@@ -44,7 +44,7 @@ export type { Store } from "./store/store.ts";
 export type { BudgetLimits } from "./study/budget/budget.ts";
 export type { Cost } from "./study/budget/cost.ts";
 export type { Candidate, Change, Values } from "./study/candidate.ts";
-export type { CritiqueOptions } from "./study/critique.ts";
+export type { CritiqueOptions } from "./study/critique-options.ts";
 export type { Verdict } from "./study/end/verdict.ts";
 export type { StudyEvent } from "./study/event.ts";
 export { load } from "./study/load.ts";

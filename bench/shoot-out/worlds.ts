@@ -1,5 +1,5 @@
-import { type Outcome, playContest } from "../../src/cli/shoot-out/contest.ts";
-import type { Played, Seed } from "../../src/cli/shoot-out/play.ts";
+import type { Played, Seed } from "../../src/cli/shoot-out/contest.ts";
+import { type Outcome, playContest } from "../../src/cli/shoot-out/play-contest.ts";
 import { type Gain, pairedGain, scoreboard, scoresOf } from "../../src/cli/shoot-out/scoreboard.ts";
 import { memoryStore } from "../../src/store/memory.ts";
 import type { Method } from "../../src/study/method/method.ts";

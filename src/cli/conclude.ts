@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { conclusionOf, EXIT } from "./exit-codes.ts";
+import { gradusCommand } from "./gradus-command.ts";
 import { type Io, printJson } from "./io.ts";
-import { gradusCommand } from "./next-command.ts";
 import { readingStudy } from "./open-store.ts";
 import { saveBest } from "./save-values.ts";
 import { bestOf } from "./standings.ts";

@@ -1,19 +1,11 @@
 import { resolve } from "node:path";
 import type { AnyTask } from "../evaluate/task.ts";
 import { GradusError, nearest } from "../graph/errors.ts";
-import { declaredParams, type Param } from "../graph/param.ts";
+import { declaredParams } from "../graph/param.ts";
 import { isBenchmark } from "./benchmark-name.ts";
 import { guardedTask } from "./guarded-task.ts";
 import { isFile, type LoadedModule, loadModule, namesOf } from "./load-module.ts";
-
-/** A task with what its file tells. */
-export interface LoadedTask {
-  readonly task: AnyTask;
-  /** Absolute path; of a benchmark its name. */
-  readonly file: string;
-  /** The params that it names, else those that were declared while the file was loaded. */
-  readonly params: readonly Param<unknown>[];
-}
+import type { LoadedTask } from "./loaded-task.ts";
 
 /**
  * Loads a task file: TypeScript or JavaScript whose default export comes from `defineTask`. Code params get their

@@ -8,7 +8,7 @@ import type { Method, MethodFactory } from "../study/method/method.ts";
 import type { MethodOptions } from "../study/method/option.ts";
 import type { Io } from "./io.ts";
 import { isMethodFile, loadMethod } from "./load-method.ts";
-import type { LoadedTask } from "./load-task.ts";
+import type { LoadedTask } from "./loaded-task.ts";
 
 /** A method as the command line has it. */
 export interface NamedMethod {

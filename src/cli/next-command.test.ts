@@ -1,7 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { expect, test } from "vitest";
 import type { StudyRecord } from "../study/record/read-study.ts";
-import { gradusCommand, nextCommand } from "./next-command.ts";
+import { gradusCommand } from "./gradus-command.ts";
+import { nextCommand } from "./next-command.ts";
 
 test("a shell gets back the parts as they were", () => {
   const parts = ["show", "it's a $(study) & more", "a;b", "*", "words-01ab", "--store", "my studies.db"];

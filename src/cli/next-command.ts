@@ -2,18 +2,9 @@ import { dirname, isAbsolute, join } from "node:path";
 import type { StudyRecord } from "../study/record/read-study.ts";
 import { isBenchmark } from "./benchmark-name.ts";
 import { endOf } from "./exit-codes.ts";
+import { gradusCommand } from "./gradus-command.ts";
 import type { OpenedStudy } from "./open-store.ts";
 import { type Origin, readOrigin } from "./origin.ts";
-
-/** A gradus command as a shell reads it: parts with special characters are quoted. `store` is named where it is another. */
-export function gradusCommand(parts: readonly string[], store = "gradus.db"): string {
-  const all = [...parts, ...(store === "gradus.db" ? [] : ["--store", store])];
-  return ["gradus", ...all.map(quoted)].join(" ");
-}
-
-function quoted(part: string): string {
-  return /^[\w@%+=:,./-]+$/.test(part) ? part : `'${part.replaceAll("'", "'\\''")}'`;
-}
 
 /** The optimization that a plan was made for; `task` is the path of its file. */
 export function plannedCommand(task: string, method: string, named: Omit<Origin, "task">, store?: string): string {

@@ -4,8 +4,8 @@ import { GradusError, messageOf, nearest } from "../graph/errors.ts";
 import type { RecordedCandidate, StudyRecord } from "../study/record/read-study.ts";
 import { saveValues } from "../study/result.ts";
 import { conclusionOf } from "./exit-codes.ts";
+import { gradusCommand } from "./gradus-command.ts";
 import type { Io } from "./io.ts";
-import { gradusCommand } from "./next-command.ts";
 import { bestOf } from "./standings.ts";
 
 /** Writes the values of a candidate, or of the best one, for `load`. Throws `SAVE_FAILED`. */

@@ -23,6 +23,9 @@ export interface Splits {
   readonly warnings: readonly string[];
 }
 
+/** How many examples a task has in each split. */
+export type SplitSizes = Readonly<Record<"train" | "validation" | "test", number>>;
+
 /** Below this many test examples only a large gain can be shown. */
 const FEW = 20;
 

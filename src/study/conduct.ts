@@ -26,7 +26,7 @@ import type { Conduct } from "./options.ts";
 import { checkIdentity, type Identity, identityOf } from "./record/identity.ts";
 import { Ledger } from "./record/ledger.ts";
 import { openingOf } from "./record/opening.ts";
-import { recordParams } from "./record/report.ts";
+import { recordParams } from "./record/recorded-params.ts";
 import { openSession, type Session } from "./record/session.ts";
 import { type Result, resultOf } from "./result.ts";
 import { lookAtPilots } from "./rollouts/look-at-pilots.ts";

@@ -14,7 +14,7 @@ import { top } from "../search/selection.ts";
 import { methodConformance } from "../testing/method-suite.ts";
 import { inForm } from "../testing/reply-forms.ts";
 import { type ScriptedCall, scriptedModel } from "../testing/scripted-model.ts";
-import type { CritiqueOptions } from "./critique.ts";
+import type { CritiqueOptions } from "./critique-options.ts";
 import { Bench, recipe } from "./fixtures/small-study.ts";
 import { method } from "./method/method.ts";
 import { option } from "./method/option.ts";

@@ -1,36 +1,10 @@
-import type { Rules } from "../credit/backward-rule.ts";
 import { BackwardWalk, type Question } from "../credit/backward-walk.ts";
 import { type CriticBrief, edgePrompt, nodePrompt } from "../credit/critic-prompt.ts";
 import { type Critique, gather, isTooLong, summarized, summaryPrompt } from "../credit/critiques.ts";
 import { GradusError, nearest } from "../graph/errors.ts";
+import type { CritiqueOptions } from "./critique-options.ts";
 import type { Rollout } from "./rollouts/evidence.ts";
 import type { Study } from "./study.ts";
-
-/** How critiques walk back, and how much of them there may be. */
-export interface CritiqueOptions {
-  /**
-   * true: one call for each input of a criticized call, as in TextGrad; false (default): one call for all its inputs,
-   * whose critic sees them side by side, as in semantic backpropagation.
-   */
-  readonly perEdge?: boolean;
-  /** Only towards these; default: every param. */
-  readonly params?: readonly string[];
-  /**
-   * The most tokens (UTF-8 bytes / 4) that all critiques of one param take together; default 2,000. Equal texts are one;
-   * where that is still too long, one further call per param makes a summary.
-   */
-  readonly tokens?: number;
-  /** One summary for each param that has two critiques or more, as in GRAD-SUM; default false. */
-  readonly summarize?: boolean;
-  /** Rules by the name of an op, model slot or flow; default: model calls ask, all else passes. */
-  readonly rules?: Rules;
-  /** What the output should be like, in words, for the critic. */
-  readonly objective?: string;
-  /** What critiques must keep to, in words, for the critic. */
-  readonly constraints?: readonly string[];
-  /** Examples of good critiques, for the critic. */
-  readonly examples?: readonly string[];
-}
 
 /**
  * Walks the feedback of all these runs back to the params, level by level over all runs at once: so it takes no more

@@ -6,7 +6,7 @@ import type { Prompt } from "../model/prompt.ts";
 import type { RacePolicy } from "../search/bandits.ts";
 import type { Random } from "../search/random.ts";
 import type { Candidate, Change } from "./candidate.ts";
-import type { CritiqueOptions } from "./critique.ts";
+import type { CritiqueOptions } from "./critique-options.ts";
 import type { Evidence, Rollout } from "./rollouts/evidence.ts";
 
 /** What a method knows of a param. */

@@ -1,8 +1,8 @@
 import { nameOf, newId, optimize } from "../../study/optimize.ts";
 import { conclude } from "../conclude.ts";
+import { gradusCommand } from "../gradus-command.ts";
 import { methodFor } from "../named-method.ts";
 import { requireOptimizer } from "../named-models.ts";
-import { gradusCommand } from "../next-command.ts";
 import { keptPath } from "../origin.ts";
 import { onceBegun, warnUnused, withProgress } from "../run-study.ts";
 import { requireSavable } from "../save-values.ts";

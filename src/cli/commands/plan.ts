@@ -7,9 +7,10 @@ import { nameOf, newId } from "../../study/optimize.ts";
 import { isBenchmark } from "../benchmark-name.ts";
 import { EXIT } from "../exit-codes.ts";
 import { costText, count, usd } from "../figures.ts";
+import { gradusCommand } from "../gradus-command.ts";
 import { type Io, printJson } from "../io.ts";
 import { methodFor, type NamedMethod } from "../named-method.ts";
-import { gradusCommand, plannedCommand } from "../next-command.ts";
+import { plannedCommand } from "../next-command.ts";
 import { withProgress } from "../run-study.ts";
 import {
   type BudgetFlags,

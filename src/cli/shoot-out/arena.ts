@@ -4,7 +4,7 @@ import type { Io } from "../io.ts";
 import { namedModels } from "../named-models.ts";
 import { simulatedByName } from "../simulated-name.ts";
 import { type ModelFlags, originOf } from "../study-options.ts";
-import type { Seed } from "./play.ts";
+import type { Seed } from "./contest.ts";
 
 /** Whether a task is named as a simulated world: `simulated:desk`. */
 export function isWorld(task: string): boolean {

@@ -1,8 +1,8 @@
 import { isEnded } from "../../study/end/ended.ts";
 import { measure } from "../../study/measure.ts";
 import { measuredOf } from "../standings.ts";
-import type { Contest, Ground } from "./contest.ts";
-import { contestId, recordOf, type Seed } from "./play.ts";
+import type { Contest, Ground, Seed } from "./contest.ts";
+import { contestId, recordOf } from "./play.ts";
 
 /**
  * The baseline's mean on the test data at a seed, measured once and kept as a study of its own; `undefined` where the

@@ -12,10 +12,10 @@ import { type BudgetFlags, budgetOf, type ModelFlags, originOf, type StoreFlags 
 import { taskCommand } from "../task-command.ts";
 import { isWorld, simulatedGround } from "./arena.ts";
 import { bandOf } from "./band.ts";
-import { type Contest, type Ground, type Outcome, playContest } from "./contest.ts";
+import type { Contest, Ground, Seed } from "./contest.ts";
 import { type EntrantFlags, entrants } from "./entrants.ts";
 import { lineChart } from "./line-chart.ts";
-import type { Seed } from "./play.ts";
+import { type Outcome, playContest } from "./play-contest.ts";
 import { scoreTable } from "./score-table.ts";
 import { scoreboard } from "./scoreboard.ts";
 import { Tally } from "./tally.ts";

@@ -1,6 +1,6 @@
+import type { SplitSizes } from "../../evaluate/splits.ts";
 import { addCost, type Cost, NOTHING } from "../../study/budget/cost.ts";
 import type { StudyRecord } from "../../study/record/read-study.ts";
-import type { SplitSizes } from "./contest.ts";
 
 /** The best score so far, from the moment when so much was spent. */
 export interface CurvePoint {

@@ -1,40 +1,14 @@
+import type { SplitSizes } from "../../evaluate/splits.ts";
 import { GradusError, messageOf } from "../../graph/errors.ts";
 import { hashOf } from "../../graph/json.ts";
 import type { Store } from "../../store/store.ts";
-import type { Cost } from "../../study/budget/cost.ts";
 import { prepare } from "../../study/conduct.ts";
 import { isEnded } from "../../study/end/ended.ts";
-import type { Verdict } from "../../study/end/verdict.ts";
 import type { Method } from "../../study/method/method.ts";
 import { nameOf, optimize, resume } from "../../study/optimize.ts";
 import { readStudy, type StudyRecord } from "../../study/record/read-study.ts";
-import type { Contest, Ground, SplitSizes } from "./contest.ts";
-import { type CurvePoint, curveOf } from "./curve.ts";
-
-export type Seed = number | string;
-
-/** What one method made of one seed. */
-export type Played = {
-  readonly method: string;
-  readonly seed: Seed;
-  /** The study's id. */
-  readonly study: string;
-} & (
-  | {
-      readonly kind: "finished";
-      readonly verdict: Verdict;
-      readonly spent: Cost;
-      /** Active seconds, of several studies at once. */
-      readonly seconds: number;
-      /** The best so far over what was spent. */
-      readonly curve: readonly CurvePoint[];
-    }
-  /** The task has no param of the kind that the method changes, or no model is given that it needs. */
-  | { readonly kind: "does not apply"; readonly why: string }
-  | { readonly kind: "failed"; readonly why: string; readonly error: unknown }
-  /** It was stopped, and goes on where it is played again. */
-  | { readonly kind: "unfinished"; readonly why: string }
-);
+import type { Contest, Ground, Played, Seed } from "./contest.ts";
+import { curveOf } from "./curve.ts";
 
 /** Who plays where. */
 interface Part {

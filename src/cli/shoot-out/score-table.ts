@@ -1,7 +1,7 @@
 import { meanInterval } from "../../evaluate/statistics.ts";
 import { count, difference, duration, score, usd } from "../figures.ts";
 import { table } from "../table.ts";
-import type { Seed } from "./play.ts";
+import type { Seed } from "./contest.ts";
 import type { Line } from "./scoreboard.ts";
 
 /** The table of a contest, the baseline first, then what is to be said besides. */

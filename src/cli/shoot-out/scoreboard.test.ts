@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Verdict } from "../../study/end/verdict.ts";
-import type { Played } from "./play.ts";
+import type { Played } from "./contest.ts";
 import { scoreTable } from "./score-table.ts";
 import { scoreboard } from "./scoreboard.ts";
 

@@ -1,7 +1,7 @@
 import { comparePaired, type MeanInterval, meanInterval } from "../../evaluate/statistics.ts";
 import type { Cost } from "../../study/budget/cost.ts";
-import type { Outcome } from "./contest.ts";
-import type { Played, Seed } from "./play.ts";
+import type { Played, Seed } from "./contest.ts";
+import type { Outcome } from "./play-contest.ts";
 
 /** A mean over seeds of paired differences, with its 95 % interval. */
 export interface Gain {

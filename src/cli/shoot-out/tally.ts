@@ -1,7 +1,7 @@
 import { count, duration, score } from "../figures.ts";
 import type { Io } from "../io.ts";
 import { oneLine } from "../table.ts";
-import type { Played } from "./play.ts";
+import type { Played } from "./contest.ts";
 
 /** A line is drawn again at most this often on a terminal, in milliseconds. */
 const REDRAW = 200;

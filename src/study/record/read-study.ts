@@ -10,7 +10,8 @@ import type { Values } from "../candidate.ts";
 import type { Identity } from "./identity.ts";
 import { Ledger, type Recorded } from "./ledger.ts";
 import { type Openings, openingsOf } from "./opening.ts";
-import { lastReport, PARAMS, type RecordedParam, type StudyReport } from "./report.ts";
+import { PARAMS, type RecordedParam } from "./recorded-params.ts";
+import { lastReport, type StudyReport } from "./report.ts";
 
 /** A candidate as a journal has it. */
 export interface RecordedCandidate {

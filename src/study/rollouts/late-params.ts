@@ -1,5 +1,5 @@
 import type { Ledger } from "../record/ledger.ts";
-import { PARAMS, type RecordedParam } from "../record/report.ts";
+import { PARAMS, type RecordedParam } from "../record/recorded-params.ts";
 
 /** Notices params that the program uses only after the study's params are settled: nobody proposes values for them. */
 export class LateParams {
