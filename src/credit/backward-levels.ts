@@ -7,6 +7,8 @@ export interface WalkOptions {
   /** The params that they are to reach. */
   readonly params: ReadonlySet<string>;
   readonly rules: Rules;
+  /** Params get what came back about a call's output as it is; a critic is asked about what other calls gave alone. */
+  readonly paramsReceive?: boolean;
 }
 
 /** Whether the node at a place leads to a wanted param: 1 or 0. */

@@ -117,14 +117,14 @@ export class BackwardWalk {
     for (const id of node.reads)
       for (const message of messages) this.#deliver(placeOf(this.#graph, id), via(message, "decided", node.op));
     const inputs = inputsOf(this.#graph, node, this.#options.rules);
-    const asked = inputs.filter((input) => this.#reaches[input.place] === 1);
-    if (asked.length === 0) return [];
+    const reached = inputs.filter((input) => this.#reaches[input.place] === 1);
     const rule = ruleOf(node, this.#options.rules);
-    if (rule === "pass") {
-      const passed = isNamedWhenPassed(node) ? messages.map((message) => via(message, "through", node.op)) : messages;
-      for (const input of asked) for (const message of passed) this.#deliver(input.place, message);
-      return [];
-    }
+    const isToldAll = ({ place: at }: Input) =>
+      rule === "pass" || (rule === "ask" && this.#options.paramsReceive && this.#graph.nodes[at]!.kind === "param");
+    const passed = isNamedWhenPassed(node) ? messages.map((message) => via(message, "through", node.op)) : messages;
+    for (const input of reached.filter(isToldAll)) for (const message of passed) this.#deliver(input.place, message);
+    const asked = reached.filter((input) => !isToldAll(input));
+    if (asked.length === 0 || rule === "pass") return [];
     const answer = (critiques: Readonly<Record<string, string>>) => this.#answer(node, inputs, critiques);
     if (rule === "ask") return [{ run: this.#run, graph: this.#graph, node, inputs, asked, messages, answer }];
     const values = Object.fromEntries(inputs.map(({ name, place: at }) => [name, this.#graph.nodes[at]!.value]));

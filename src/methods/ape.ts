@@ -1,9 +1,9 @@
-import { newTextReply } from "../model/tagged-replies.ts";
+import { bestOnValidation } from "../propose/best-on-validation.ts";
 import { distinct } from "../propose/distinct.ts";
+import { inductionPrompt } from "../propose/induction.ts";
 import { offerTexts } from "../propose/offer-texts.ts";
 import { paraphrase } from "../propose/paraphrase.ts";
-import { showExample } from "../propose/runs.ts";
-import { role, textOf, textParams } from "../propose/text-params.ts";
+import { textOf, textParams } from "../propose/text-params.ts";
 import { ucb } from "../search/bandits.ts";
 import { portion } from "../search/portion.ts";
 import { top } from "../search/selection.ts";
@@ -58,21 +58,19 @@ export const ape = method(
   options,
   async (study, options) => {
     const texts = textParams(study);
-    let [best] = await study.evaluate([study.baseline], study.validation);
+    const validation = await bestOnValidation(study);
     let kept = [study.baseline];
     for (let round = 0; round <= options.rounds; round++) {
       for (const param of texts) {
         if (!(await study.step(round === 0 ? "induction" : "paraphrases"))) return;
         const proposed =
           round === 0
-            ? await induced(study, param, best!.candidate, options)
+            ? await induced(study, param, validation.best.candidate, options)
             : await reworded(study, param, kept, options);
         if (proposed.length === 0) continue;
         const scored = await estimated(study, distinct([...kept, ...proposed]), options);
         kept = top(scored, options.survivors).map((e) => e.candidate);
-        const [checked] = await study.evaluate(kept.slice(0, 1), study.validation);
-        if (checked !== undefined && checked.mean > best!.mean) best = checked;
-        study.keep(best!.candidate);
+        await validation.look(kept[0]!);
       }
     }
   },
@@ -83,16 +81,7 @@ export const ape = method(
 async function induced(study: Study, param: ParamInfo, base: Candidate, o: Options): Promise<Candidate[]> {
   const samples = Array.from({ length: o.samples }, () => study.draw("pairs").sample(study.train, o.pairs));
   const found = await study.each(samples, (pairs, scope, i) =>
-    scope.ask(
-      {
-        name: "induction",
-        task: "Somebody was given an instruction, and answered each of the inputs below with the output beside it. Write the instruction. It must work for other inputs of this kind, so it names none of these.",
-        sections: { purpose: role(study, param), examples: pairs.map(showExample) },
-        reply: newTextReply,
-        temperature: o.temperature,
-      },
-      portion(o.candidates, samples.length, i),
-    ),
+    scope.ask(inductionPrompt(scope, param, pairs, o.temperature), portion(o.candidates, samples.length, i)),
   );
   return await offerTexts(study, [base], param, found.flat(), "induction");
 }

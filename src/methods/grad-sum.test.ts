@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { NO_CRITICS } from "../credit/critic-count.ts";
 import { memoryStore } from "../store/memory.ts";
 import { optimize } from "../study/optimize.ts";
 import type { Evidence } from "../study/rollouts/evidence.ts";
@@ -31,7 +32,7 @@ describe.each([1, 2] as const)("with %d texts", (texts) => {
   test("a step takes what it is said to take", async () => {
     const method = gradSum(small);
     const { counted } = await takesOf(method, { texts, rows: [900, 6, 6] });
-    const critics = { nodes: texts, edges: 0 };
+    const critics = { ...NO_CRITICS, nodes: texts, edges: 0 };
     const told = method.cost!({ train: 900, validation: 6, texts, demos: 0, params: texts, critics });
     expect(counted.start).toEqual(told.start);
     // The first step has the baseline alone; of a later beam some may have looked at the same examples before.

@@ -1,4 +1,5 @@
 import { canonical, type Json } from "../graph/json.ts";
+import { bestOnValidation } from "../propose/best-on-validation.ts";
 import { PairedEvidence } from "../propose/paired-evidence.ts";
 import { type Dimension, toPoint } from "../propose/point.ts";
 import { showValues } from "../propose/show.ts";
@@ -55,7 +56,7 @@ export const hybrid = method(
   async (study, options) => {
     const examples = study.draw("examples").sample(study.train, options.examples);
     const [reference] = await study.evaluate([study.baseline], examples);
-    let [best] = await study.evaluate([study.baseline], study.validation);
+    const validation = await bestOnValidation(study);
     let now = study.baseline;
     const evidence = new PairedEvidence(reference!);
     while (await study.step("round")) {
@@ -74,9 +75,7 @@ export const hybrid = method(
       const [winner] = top(known, 1);
       if (winner!.candidate === now) continue;
       now = winner!.candidate;
-      const [checked] = await study.evaluate([now], study.validation);
-      if (checked!.mean > best!.mean) best = checked;
-      study.keep(best!.candidate);
+      await validation.look(now);
     }
   },
 );

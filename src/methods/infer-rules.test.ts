@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { NO_CRITICS } from "../credit/critic-count.ts";
 import type { AnyTask } from "../evaluate/task.ts";
 import { memoryStore } from "../store/memory.ts";
 import { optimize } from "../study/optimize.ts";
@@ -68,7 +69,7 @@ test("with demonstrations, the start takes one look more at validation", async (
   const { train, validation } = await look({ task, optimizer }, { candidates: 2, examples: 7 });
   expect(train.map(({ n }) => n)).toEqual([7]);
   expect(validation.slice(0, 2).map(({ candidate }) => candidate.by)).toEqual(["baseline", "bootstrap"]);
-  const sizes = { train: 20, validation: 15, texts: 1, demos: 1, params: 2, critics: { nodes: 0, edges: 0 } };
+  const sizes = { train: 20, validation: 15, texts: 1, demos: 1, params: 2, critics: NO_CRITICS };
   expect(inferRules({ examples: 7 }).cost!(sizes).start).toEqual({ rollouts: 7 + 2 * 15, asks: 0 });
 });
 

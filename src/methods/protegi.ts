@@ -1,8 +1,7 @@
-import type { Prompt } from "../model/prompt.ts";
-import { critiquesReply, newTextReply } from "../model/tagged-replies.ts";
 import { distinct } from "../propose/distinct.ts";
 import { offerTexts } from "../propose/offer-texts.ts";
 import { paraphrase } from "../propose/paraphrase.ts";
+import { reasonedEditPrompt, reasonsPrompt } from "../propose/reasons.ts";
 import { imperfect, showRun } from "../propose/runs.ts";
 import { role, textOf, textParams } from "../propose/text-params.ts";
 import { bestOfRace, POLICIES, policyNamed } from "../search/policies.ts";
@@ -70,10 +69,13 @@ export const protegi = method(
       study.keep(...beam);
     }
   },
-  ({ beam, successors, evaluations, arms, samples }) => {
+  ({ beam, successors, evaluations, policy, arms, samples }) => {
     const most = beam * (1 + successors);
-    if (Math.floor(evaluations / (arms * samples)) * arms >= most) return undefined;
-    return `"evaluations" is ${evaluations}: too few to look at each of ${most} candidates in rounds of ${arms} arms with ${samples} samples`;
+    const isBandit = policy === "ucb" || policy === "ucb-e";
+    const looks = isBandit ? Math.floor(evaluations / (arms * samples)) * arms : evaluations;
+    if (policy === "racing" || looks >= most) return undefined;
+    const rounds = isBandit ? ` in rounds of ${arms} arms with ${samples} samples` : "";
+    return `"evaluations" is ${evaluations}: too few to look at each of ${most} candidates${rounds}`;
   },
 );
 
@@ -92,24 +94,13 @@ async function successors(study: Study, parent: Evidence, param: ParamInfo, o: O
   );
   const edits = await study.each(groups, async (runs, scope) => {
     const shown = { purpose: role(study, param), text, runs };
-    const [reasons = []] = await scope.ask(criticPrompt(shown, o));
-    return (await scope.each(reasons, (reason, inner) => inner.ask(editorPrompt(shown, reason, o)))).flat();
+    const [reasons = []] = await scope.ask(reasonsPrompt(shown, o.reasons, o.temperature));
+    return (
+      await scope.each(reasons, (reason, inner) => inner.ask(reasonedEditPrompt(shown, [reason], o.temperature)))
+    ).flat();
   });
   const sources = [text, ...edits.flat()];
   const said = await study.each(sources, (one, scope) => scope.ask(paraphrase(one, o.temperature), o.paraphrases));
   const fresh = [...new Set([...edits.flat(), ...said.flat()])].filter((one) => one !== text);
   return await offerTexts(study, [parent.candidate], param, study.draw("cap").sample(fresh, o.successors), "protegi");
-}
-
-type Shown = Readonly<Record<"purpose" | "text", string>> & { readonly runs: readonly string[] };
-
-function criticPrompt(sections: Shown, { reasons, temperature }: Options): Prompt<readonly string[]> {
-  const task = `A program works with the text below, and the runs below went wrong. Give ${reasons} reasons why the text could have led to these errors.`;
-  return { name: "reasons", task, sections, reply: critiquesReply(reasons), temperature };
-}
-
-function editorPrompt(shown: Shown, reason: string, { temperature }: Options): Prompt<string> {
-  const task =
-    "A program works with the text below, and the runs below went wrong. The critique says what is wrong with the text. Write a better text that meets the critique.";
-  return { name: "edit", task, sections: { ...shown, critiques: [reason] }, reply: newTextReply, temperature };
 }

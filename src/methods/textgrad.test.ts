@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { NO_CRITICS } from "../credit/critic-count.ts";
 import { memoryStore } from "../store/memory.ts";
 import { optimize } from "../study/optimize.ts";
 import { takesOf } from "../testing/counted-takes.ts";
@@ -29,7 +30,7 @@ describe.each([1, 2] as const)("with %d texts", (texts) => {
     // So few tokens that everything is summed up.
     const method = textgrad({ perEdge, tokens: 1 });
     const { counted } = await takesOf(method, { texts });
-    const critics = { nodes: texts, edges: texts === 1 ? 1 : 3 };
+    const critics = { ...NO_CRITICS, nodes: texts, edges: texts === 1 ? 1 : 3 };
     const told = method.cost!({ train: 40, validation: 6, texts, demos: 0, params: texts, critics });
     expect(counted).toEqual({ start: told.start, steps: [told.step, told.step, told.step] });
   });

@@ -1,5 +1,6 @@
 import type { Candidate, Change } from "../study/candidate.ts";
 import type { Study } from "../study/study.ts";
+import { bestOnValidation } from "./best-on-validation.ts";
 
 /** When a change stays, by its score on validation beside that of what stood before. */
 export const ACCEPT = ["better", "not-worse", "always"] as const;
@@ -23,16 +24,14 @@ export async function descend(
   { by, accept }: DescentOptions,
   change: (now: Candidate) => Promise<Change | undefined>,
 ): Promise<void> {
-  let [now] = await study.evaluate([study.baseline], study.validation);
-  let best = now!;
+  const validation = await bestOnValidation(study);
+  let now = validation.first;
   while (await study.step("update")) {
-    const proposed = await change(now!.candidate);
-    const [next] = await study.offer([now!.candidate], proposed === undefined ? [] : [proposed], by);
+    const proposed = await change(now.candidate);
+    const [next] = await study.offer([now.candidate], proposed === undefined ? [] : [proposed], by);
     if (next === undefined) continue;
-    const [checked] = await study.evaluate([next], study.validation);
-    const gain = checked!.mean - now!.mean;
+    const checked = await validation.look(next);
+    const gain = checked.mean - now.mean;
     if (accept === "always" || gain > 0 || (gain === 0 && accept === "not-worse")) now = checked;
-    if (checked!.mean > best.mean) best = checked!;
-    study.keep(best.candidate);
   }
 }

@@ -1,6 +1,6 @@
-import { BadValue } from "../graph/kind.ts";
 import type { Candidate, Change } from "../study/candidate.ts";
 import type { ParamInfo } from "../study/study.ts";
+import { allowed } from "./allowed.ts";
 import { textOf } from "./text-params.ts";
 
 /** A stretch of text that can be edited for itself: a whole text, or one part of a text in parts. */
@@ -27,13 +27,4 @@ export function passagesOf(candidate: Candidate, params: readonly ParamInfo[]): 
         change: (to) => allowed(() => ({ [name]: parts.replace(value, address, to) })),
       }));
   });
-}
-
-function allowed(make: () => Change): Change | undefined {
-  try {
-    return make();
-  } catch (error) {
-    if (error instanceof BadValue) return undefined;
-    throw error;
-  }
 }

@@ -1,7 +1,8 @@
 import type { Json } from "../graph/json.ts";
-import { BadValue, type Part } from "../graph/kind.ts";
+import type { Part } from "../graph/kind.ts";
 import type { Candidate, Change } from "../study/candidate.ts";
 import type { ParamInfo } from "../study/study.ts";
+import { allowed } from "./allowed.ts";
 import { plainParts } from "./plain-parts.ts";
 
 /** A part of a candidate's text that may change, and what can be done with it; `undefined` where the param's kind forbids it. */
@@ -37,13 +38,4 @@ export function segmentsOf(candidate: Candidate, params: readonly ParamInfo[]): 
         moveBehind: (other) => change(() => parts.move(value, part.address, other.part.address)),
       }));
   });
-}
-
-function allowed(make: () => Change): Change | undefined {
-  try {
-    return make();
-  } catch (error) {
-    if (error instanceof BadValue) return undefined;
-    throw error;
-  }
 }

@@ -1,6 +1,7 @@
 import type { Json } from "../graph/json.ts";
-import { BadValue, type Part, type Parts } from "../graph/kind.ts";
+import type { Part, Parts } from "../graph/kind.ts";
 import type { ParamInfo } from "../study/study.ts";
+import { allowed } from "./allowed.ts";
 import { plainParts } from "./plain-parts.ts";
 
 /** A text as explicit steps with a worked example: each has an address, and is changed alone. */
@@ -100,13 +101,4 @@ function partSteps(parts: Parts, value: Json): Steps {
         return last === undefined ? value : parts.insert(value, last.address, whole);
       }),
   };
-}
-
-function allowed(make: () => Json): Json | undefined {
-  try {
-    return make();
-  } catch (error) {
-    if (error instanceof BadValue) return undefined;
-    throw error;
-  }
 }

@@ -7,6 +7,11 @@ export interface CritiqueOptions {
    * whose critic sees them side by side, as in semantic backpropagation.
    */
   readonly perEdge?: boolean;
+  /**
+   * true: a param is told what came back about the calls that it went into, as it is, and a critic is asked only about
+   * what one call gave to another, as in semantic backpropagation; false (default): a critic is asked about params, too.
+   */
+  readonly paramsReceive?: boolean;
   /** Only towards these; default: every param. */
   readonly params?: readonly string[];
   /**

@@ -15,7 +15,7 @@ export async function critiqueAll(
   rollouts: readonly Rollout[],
   options: CritiqueOptions,
 ): Promise<Critique[]> {
-  const { tokens = 2_000, summarize = false, perEdge = false, rules = {} } = options;
+  const { tokens = 2_000, summarize = false, perEdge = false, paramsReceive = false, rules = {} } = options;
   const params = paramsOf(study, options);
   if (!(tokens >= 1)) {
     throw new GradusError("BAD_OPTION", `critiques cannot be told in ${tokens} tokens`, {
@@ -29,7 +29,7 @@ export async function critiqueAll(
   const walks = await Promise.all(
     imperfect.map(async (run) => ({
       run,
-      walk: new BackwardWalk(run, await run.graph(), { params: wanted, rules }),
+      walk: new BackwardWalk(run, await run.graph(), { params: wanted, rules, paramsReceive }),
     })),
   );
   const levels = Math.max(0, ...walks.map(({ walk }) => walk.levels));

@@ -88,7 +88,8 @@ export class Scope implements Study {
     const random = randomStream(this.kernel.seed, path);
     const order = random.shuffle(on);
     const distinct = new Map(candidates.map((candidate) => [candidate.id, candidate]));
-    const arms = [...distinct.values()].map((candidate) => ({ candidate, rollouts: [] as Rollout[] }));
+    const byBirth = [...distinct.values()].sort((a, b) => compareBirths(a.born, b.born));
+    const arms = byBirth.map((candidate) => ({ candidate, rollouts: [] as Rollout[] }));
     for (let round = 0; ; round++) {
       const wanted = policy(
         arms.map(({ candidate, rollouts }) => ({

@@ -1,3 +1,4 @@
+import { NO_CRITICS } from "../credit/critic-count.ts";
 import type { AnyTask } from "../evaluate/task.ts";
 import { memoryStore } from "../store/memory.ts";
 import type { Method } from "../study/method/method.ts";
@@ -58,7 +59,7 @@ function sizesOf({ train, validation, params }: Study): Sizes {
     texts: params.filter((param) => param.prose).length,
     demos: params.filter((param) => param.demos).length,
     params: params.length,
-    critics: { nodes: 0, edges: 0 },
+    critics: NO_CRITICS,
   };
 }
 

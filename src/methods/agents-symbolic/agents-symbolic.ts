@@ -20,7 +20,7 @@ const options = {
     OPTIMIZERS,
     "what is rewritten: texts, one call each; params of all other kinds, in one call",
   ),
-  accept: option.choice("better", ACCEPT, ACCEPT_MEANING),
+  accept: option.choice("not-worse", ACCEPT, ACCEPT_MEANING),
   criteria: option.text("", "what the program's output should be like, for the loss"),
   tokens: option.whole(
     2_000,
@@ -38,8 +38,10 @@ type Options = OptionValues<typeof options>;
  * Left out: adding and removing nodes, roles and tools, since the flow of a program is its author's code; where a JSON or
  * code param holds such a thing, the node optimizer rewrites it. The loss has the row's truth where there is one, and
  * the metric's score and feedback always: its two cases without a score do not arise.
- * The roll-back compares on validation, where the code compares one batch with the next. The batch is of the code's
- * example settings, as is the temperature.
+ * The paper rolls back what made the loss worse, on validation here. The code does so only where it is told to: it
+ * compares one batch with the next, and after a drop runs what stood before on the new batch, too. It runs one of its
+ * optimizers a step, here both do, and its prompt optimizer changes named components of a prompt, here a text as a whole.
+ * The batch is of the code's example settings, as is the temperature.
  */
 export const agentsSymbolic = method(
   {

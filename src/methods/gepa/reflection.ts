@@ -1,8 +1,8 @@
-import { traceText } from "../../credit/trace.ts";
 import type { Prompt } from "../../model/prompt.ts";
 import { newTextReply } from "../../model/tagged-replies.ts";
 import { showRun } from "../../propose/runs.ts";
 import { role, textOf } from "../../propose/text-params.ts";
+import { tracesOf } from "../../propose/traces.ts";
 import type { Candidate } from "../../study/candidate.ts";
 import type { Evidence } from "../../study/rollouts/evidence.ts";
 import type { ParamInfo, Study } from "../../study/study.ts";
@@ -30,7 +30,6 @@ function reflection(
   param: ParamInfo,
   { tokens, temperature }: ReflectionOptions,
 ): Prompt<string> {
-  const trace = { tokens: Math.floor(tokens / rollouts.length), params: [param.name] };
   return {
     name: "reflection",
     task: "A program works with the text below. You see runs of it with what came back about them, and for each run the trace of the calls that the text had a part in. Find out what the task is, what went well and what went wrong, and why. Then write a better text: put in what the feedback tells of the domain that a reader of the text could not know, and any way of working that has proved itself. Do not copy single inputs: the text must serve for others.",
@@ -38,9 +37,7 @@ function reflection(
       purpose: role(study, param),
       text: textOf(candidate, param),
       runs: rollouts.map(showRun),
-      traces: rollouts.map((rollout, i) =>
-        traceText(rollout, { ...trace, omit: i === 0 ? ["params"] : ["params", "definitions"] }),
-      ),
+      traces: tracesOf(rollouts, param, tokens),
     },
     reply: newTextReply,
     temperature,

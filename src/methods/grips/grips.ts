@@ -1,4 +1,5 @@
 import { canonical } from "../../graph/json.ts";
+import { bestOnValidation } from "../../propose/best-on-validation.ts";
 import { textParams } from "../../propose/text-params.ts";
 import { entropy } from "../../search/entropy.ts";
 import { top } from "../../search/selection.ts";
@@ -55,7 +56,7 @@ export const grips = method(
     const objective = (e: Evidence) => ({ ...e, mean: e.mean + options.entropy * spread(e) });
     const on = study.draw("examples").sample(study.train, options.examples);
     let [now] = (await study.evaluate([study.baseline], on)).map(objective);
-    let [best] = await study.evaluate([study.baseline], study.validation);
+    const validation = await bestOnValidation(study);
     let deleted: readonly Phrase[] = [];
     let failures = 0;
     for (let i = 0; i < options.iterations && failures < options.patience && (await study.step("iteration")); i++) {
@@ -79,9 +80,7 @@ export const grips = method(
       now = winner;
       const { deleted: lost, added } = made.find((e) => e.candidate.id === winner.candidate.id)!;
       deleted = [...deleted, ...lost].filter((phrase) => !added.includes(phrase));
-      const [checked] = await study.evaluate([now.candidate], study.validation);
-      if (checked!.mean > best!.mean) best = checked;
-      study.keep(best!.candidate);
+      await validation.look(now.candidate);
     }
   },
   ({ operators }) => {

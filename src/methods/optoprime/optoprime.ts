@@ -1,3 +1,4 @@
+import { bestOnValidation } from "../../propose/best-on-validation.ts";
 import { mixture } from "../../propose/mixture.ts";
 import { sectionNames } from "../../propose/section-names.ts";
 import { top } from "../../search/selection.ts";
@@ -51,7 +52,7 @@ export const optoprime = method(
   options,
   async (study, options) => {
     let now = study.baseline;
-    let [best] = await study.evaluate([now], study.validation);
+    const validation = await bestOnValidation(study);
     const memory: string[] = [];
     while (await study.step("update")) {
       const on = study.draw("batch").sample(study.train, options.batch);
@@ -67,9 +68,7 @@ export const optoprime = method(
       const winner = top(options.accept === "always" ? scored : [current!, ...scored], 1)[0];
       if (winner === undefined || winner.candidate === now) continue;
       now = winner.candidate;
-      const [checked] = await study.evaluate([now], study.validation);
-      if (checked!.mean > best!.mean) best = checked;
-      study.keep(best!.candidate);
+      await validation.look(now);
     }
   },
   ({ candidates, models, mixture }) => {

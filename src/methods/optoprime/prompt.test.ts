@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { NO_CRITICS } from "../../credit/critic-count.ts";
 import { memoryStore } from "../../store/memory.ts";
 import { optimize } from "../../study/optimize.ts";
 import { scriptedModel } from "../../testing/scripted-model.ts";
@@ -45,7 +46,7 @@ test("a mixture sees the proposals, competes with them, and costs what a step is
   const [, mixed] = prompts("optimizer");
   expect(mixed).toMatch(/<proposals>[\s\S]*level =\n4[\s\S]*level =\n5[\s\S]*<\/proposals>/);
   expect(result.candidates.map(({ values }) => values.level)).toEqual(expect.arrayContaining([4, 5, 9]));
-  const critics = { nodes: 0, edges: 0 };
+  const critics = NO_CRITICS;
   const { step } = method.cost!({ train: 6, validation: 6, texts: 1, demos: 0, params: 3, critics });
   expect(step).toEqual({ asks: 3, rollouts: 3 * (1 + 3) + 6 });
 });

@@ -1,3 +1,4 @@
+import { bestOnValidation } from "../../propose/best-on-validation.ts";
 import { distinct } from "../../propose/distinct.ts";
 import { byErrorType } from "../../propose/error-types.ts";
 import { offerTexts } from "../../propose/offer-texts.ts";
@@ -17,7 +18,7 @@ const options = {
   episodes: option.whole(16, "training examples that every node is scored on; their errors are its feedback"),
   types: option.whole(4, "error types with a summary of their own; rarer ones share the last"),
   tokens: option.whole(15_000, "the most tokens that the runs of one error type may take"),
-  deepEnough: option.whole(2, "levels that every branch goes down before falling scores may end it", { min: 0 }),
+  deepEnough: option.whole(2, "levels that every branch goes down before falling scores may end it", { min: 2 }),
   temperature: option.number(0.7, "sampling temperature of summaries and rewrites", { min: 0 }),
 };
 type Options = OptionValues<typeof options>;
@@ -27,7 +28,7 @@ interface TreeNode {
   readonly evidence: Evidence;
   /** From the root to this node. */
   readonly path: readonly Candidate[];
-  /** The best score of each level on the way down. */
+  /** The root's score, and the best one of each level on the way down. */
   readonly bests: readonly number[];
   readonly triedBefore?: true;
 }
@@ -61,10 +62,10 @@ export const promst = method(
   options,
   async (study, options) => {
     const episodes = study.draw("episodes").sample(study.train, options.episodes);
-    let [best] = await study.evaluate([study.baseline], study.validation);
+    const validation = await bestOnValidation(study);
     const [root] = await study.evaluate([study.baseline], episodes);
     const visited = new Set([study.baseline.id]);
-    const open: TreeNode[] = [{ evidence: root!, path: [study.baseline], bests: [] }].filter(hasErrors);
+    const open: TreeNode[] = [{ evidence: root!, path: [study.baseline], bests: [root!.mean] }].filter(hasErrors);
     while (open.length > 0 && (await study.step("expansion"))) {
       const node = open.pop()!;
       const fresh = (await children(study, node, options)).filter(({ id }) => !visited.has(id));
@@ -78,9 +79,7 @@ export const promst = method(
       const bests = [...node.bests, chosen[0]!.mean];
       const next = chosen.map((evidence) => ({ evidence, path: [...node.path, evidence.candidate], bests }));
       if (!falling(bests, options.deepEnough)) open.push(...next.filter(hasErrors).reverse());
-      const [checked] = await study.evaluate([chosen[0]!.candidate], study.validation);
-      if (checked!.mean > best!.mean) best = checked;
-      study.keep(best!.candidate);
+      await validation.look(chosen[0]!.candidate);
     }
 
     function hasErrors({ evidence }: TreeNode): boolean {
@@ -92,13 +91,13 @@ export const promst = method(
 /** Whether a branch ends here: it is deep enough, and the last three of its best scores fell. */
 function falling(bests: readonly number[], deepEnough: number): boolean {
   const [a, b, c] = bests.slice(-3);
-  return bests.length >= deepEnough && c !== undefined && a! > b! && b! > c;
+  return bests.length > deepEnough && c !== undefined && a! > b! && b! > c;
 }
 
 /** Rewrites of a node: each of one text, from summaries of its own. */
 async function children(study: Study, node: TreeNode, o: Options): Promise<Candidate[]> {
   const texts = textParams(study);
-  const turns = Array.from({ length: o.children }, (_, i) => (node.bests.length * o.children + i) % texts.length);
+  const turns = Array.from({ length: o.children }, (_, i) => ((node.bests.length - 1) * o.children + i) % texts.length);
   const made = await study.each(turns, async (turn, scope) => {
     const param = texts[turn]!;
     const errors = scope.draw("errors").shuffle(imperfect(scope, node.evidence));

@@ -1,11 +1,13 @@
-import { imperfect } from "../../propose/runs.ts";
+import { inductionPrompt } from "../../propose/induction.ts";
+import { reasonedEditPrompt, reasonsPrompt } from "../../propose/reasons.ts";
+import { imperfect, showRun } from "../../propose/runs.ts";
 import { segmentsOf } from "../../propose/segments.ts";
-import { textOf, textParams } from "../../propose/text-params.ts";
+import { role, textOf, textParams } from "../../propose/text-params.ts";
 import type { Change } from "../../study/candidate.ts";
 import type { Evidence } from "../../study/rollouts/evidence.ts";
 import type { ParamInfo, Study } from "../../study/study.ts";
 import { EDITS, type Mutation, type Mutator, type MutatorSettings } from "./edits.ts";
-import { criticPrompt, editPrompt, inductionPrompt, type REWRITES, rewritePrompt } from "./prompts.ts";
+import { type REWRITES, rewritePrompt } from "./prompts.ts";
 
 /** All mutators by name: those that ask a model for a text, and those by rule. */
 const MUTATORS = {
@@ -22,9 +24,10 @@ const MUTATORS = {
     const wrong = imperfect(study, parent);
     return (wrong.length === 0 ? [] : textParams(study)).map((param) => async (scope) => {
       const runs = scope.draw("errors").sample(wrong, o.errors);
-      const shown = { param, text: textOf(parent.candidate, param), runs, temperature: o.temperature };
-      const [critiques] = await scope.ask(criticPrompt(scope, shown, o.reasons));
-      return critiques && written(param, await scope.ask(editPrompt(scope, shown, critiques)));
+      const text = textOf(parent.candidate, param);
+      const shown = { purpose: role(scope, param), text, runs: runs.map(showRun) };
+      const [critiques] = await scope.ask(reasonsPrompt(shown, o.reasons, o.temperature));
+      return critiques && written(param, await scope.ask(reasonedEditPrompt(shown, critiques, o.temperature)));
     });
   },
   ...EDITS,

@@ -1,4 +1,4 @@
-import type { CriticCount } from "../../credit/critic-count.ts";
+import { type CriticCount, NO_CRITICS } from "../../credit/critic-count.ts";
 import type { Splits } from "../../evaluate/splits.ts";
 import type { Param } from "../../graph/param.ts";
 
@@ -26,7 +26,7 @@ export interface Sizes {
   readonly demos: number;
   /** All params. */
   readonly params: number;
-  /** Critic calls for one run walked back: one a node, or one an edge. */
+  /** Critic calls for one run walked back: one a node, or one an edge; `between`: where nobody is asked about params. */
   readonly critics: CriticCount;
 }
 
@@ -41,5 +41,3 @@ export function sizesOf(splits: Splits, params: readonly Param<unknown>[], criti
     critics,
   };
 }
-
-const NO_CRITICS: CriticCount = { nodes: 0, edges: 0 };

@@ -38,8 +38,10 @@ export interface Evidence<E = OpenExample> {
 export function evidenceOf<E>(candidate: Candidate, rollouts: readonly Rollout<E>[]): Evidence<E> {
   const distinct = [...new Map(rollouts.map((r) => [r.key, r])).values()];
   const n = distinct.length;
-  const mean = distinct.reduce((sum, r) => sum + r.outcome.score, 0) / n;
-  const squares = distinct.reduce((sum, r) => sum + (r.outcome.score - mean) ** 2, 0);
+  // Smallest first: the same scores in another order must not come to another sum, or ties would be gains.
+  const scores = distinct.map((r) => r.outcome.score).sort((a, b) => a - b);
+  const mean = scores.reduce((sum, score) => sum + score, 0) / n;
+  const squares = scores.reduce((sum, score) => sum + (score - mean) ** 2, 0);
   const failures = distinct.filter((r) => r.outcome.kind === "failed").length;
   return { candidate, rollouts: distinct, n, mean, variance: n < 2 ? 0 : squares / (n - 1), failures };
 }
