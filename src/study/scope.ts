@@ -11,7 +11,9 @@ import { unwrap } from "./calls/settle.ts";
 import type { Candidate, Change } from "./candidate.ts";
 import { critiqueAll } from "./critique.ts";
 import type { CritiqueOptions } from "./critique-options.ts";
+import { isEnded } from "./end/ended.ts";
 import type { Kernel } from "./kernel.ts";
+import { Attendance, Turn } from "./method/attendance.ts";
 import { offerAll } from "./offer.ts";
 import { infoOf } from "./param-info.ts";
 import { evaluateCells } from "./rollouts/batch.ts";
@@ -42,7 +44,8 @@ export class Scope implements Study {
   readonly #counts = new Map<string, number>();
   #step = "";
   #order = 0;
-  #branching = false;
+  readonly #attendance: Attendance;
+  readonly #turn: Turn;
 
   constructor(kernel: Kernel, parent?: { scope: Scope; prefix: string; birth: string }) {
     this.kernel = kernel;
@@ -58,72 +61,78 @@ export class Scope implements Study {
     this.#evidence = new EvidenceLog(parent === undefined ? undefined : parent.scope.#evidence);
     this.#steps = parent === undefined ? { count: 0 } : parent.scope.#steps;
     this.#made = parent === undefined ? new WeakSet([kernel.baseline]) : parent.scope.#made;
+    this.#attendance = parent === undefined ? new Attendance() : parent.scope.#attendance;
+    this.#turn = new Turn(this.#attendance);
     this.#prefix = parent?.prefix ?? "";
     this.#birth = parent?.birth ?? "";
   }
 
-  async evaluate(
+  evaluate(
     candidates: readonly Candidate[],
     on: Examples,
     options: { readonly replicate?: string } = {},
   ): Promise<Evidence[]> {
-    const path = this.#next("evaluate");
-    this.#refuseForeign("evaluate", candidates);
-    const replicate = options.replicate ?? "";
-    const cells = candidates.flatMap((candidate) =>
-      on.map((example): Cell<OpenExample> => ({ candidate, example, replicate })),
-    );
-    const facts = {
-      candidates: candidates.map((c) => c.id),
-      on: hashOf(on.map(placeOf)),
-      replicate,
-    };
-    const rollouts = await evaluateCells(this.kernel, path, cells, facts);
-    return this.#log(candidates, rollouts);
-  }
-
-  async race(candidates: readonly Candidate[], on: Examples, policy: RacePolicy): Promise<Evidence[]> {
-    const path = this.#next("race");
-    this.#refuseForeign("race", candidates);
-    const random = randomStream(this.kernel.seed, path);
-    const order = random.shuffle(on);
-    const distinct = new Map(candidates.map((candidate) => [candidate.id, candidate]));
-    const byBirth = [...distinct.values()].sort((a, b) => compareBirths(a.born, b.born));
-    const arms = byBirth.map((candidate) => ({ candidate, rollouts: [] as Rollout[] }));
-    for (let round = 0; ; round++) {
-      const wanted = policy(
-        arms.map(({ candidate, rollouts }) => ({
-          ...evidenceOf(candidate, rollouts),
-          left: order.length - rollouts.length,
-          scores: rollouts.map((rollout) => rollout.outcome.score),
-        })),
-        round,
-        random,
+    return this.#take("evaluate", async () => {
+      const path = this.#next("evaluate");
+      this.#refuseForeign("evaluate", candidates);
+      const replicate = options.replicate ?? "";
+      const cells = candidates.flatMap((candidate) =>
+        on.map((example): Cell<OpenExample> => ({ candidate, example, replicate })),
       );
-      const cells = wanted.flatMap(({ arm, n }) => {
-        const { candidate, rollouts } = arms[arm]!;
-        return order
-          .slice(rollouts.length, rollouts.length + n)
-          .map((example): Cell<OpenExample> => ({ candidate, example, replicate: "" }));
-      });
-      if (cells.length === 0) break;
-      const facts = { cells: hashOf(cells.map((cell) => `${cell.candidate.id} ${cell.example.id}`)) };
-      const rollouts = await evaluateCells(this.kernel, `${path}/round ${round}`, cells, facts);
-      for (const rollout of rollouts)
-        arms.find((arm) => arm.candidate.id === rollout.candidate.id)!.rollouts.push(rollout);
-    }
-    return this.#log(
-      candidates,
-      arms.flatMap((arm) => arm.rollouts),
-    );
+      const facts = {
+        candidates: candidates.map((c) => c.id),
+        on: hashOf(on.map(placeOf)),
+        replicate,
+      };
+      const rollouts = await evaluateCells(this.kernel, path, cells, facts);
+      return this.#log(candidates, rollouts);
+    });
   }
 
-  async ask<T>(prompt: Prompt<T>, n = 1): Promise<T[]> {
-    return await askAll(this.kernel, this.#next("ask"), prompt, n);
+  race(candidates: readonly Candidate[], on: Examples, policy: RacePolicy): Promise<Evidence[]> {
+    return this.#take("race", async () => {
+      const path = this.#next("race");
+      this.#refuseForeign("race", candidates);
+      const random = randomStream(this.kernel.seed, path);
+      const order = random.shuffle(on);
+      const distinct = new Map(candidates.map((candidate) => [candidate.id, candidate]));
+      const byBirth = [...distinct.values()].sort((a, b) => compareBirths(a.born, b.born));
+      const arms = byBirth.map((candidate) => ({ candidate, rollouts: [] as Rollout[] }));
+      for (let round = 0; ; round++) {
+        const wanted = policy(
+          arms.map(({ candidate, rollouts }) => ({
+            ...evidenceOf(candidate, rollouts),
+            left: order.length - rollouts.length,
+            scores: rollouts.map((rollout) => rollout.outcome.score),
+          })),
+          round,
+          random,
+        );
+        const cells = wanted.flatMap(({ arm, n }) => {
+          const { candidate, rollouts } = arms[arm]!;
+          return order
+            .slice(rollouts.length, rollouts.length + n)
+            .map((example): Cell<OpenExample> => ({ candidate, example, replicate: "" }));
+        });
+        if (cells.length === 0) break;
+        const facts = { cells: hashOf(cells.map((cell) => `${cell.candidate.id} ${cell.example.id}`)) };
+        const rollouts = await evaluateCells(this.kernel, `${path}/round ${round}`, cells, facts);
+        for (const rollout of rollouts)
+          arms.find((arm) => arm.candidate.id === rollout.candidate.id)!.rollouts.push(rollout);
+      }
+      return this.#log(
+        candidates,
+        arms.flatMap((arm) => arm.rollouts),
+      );
+    });
+  }
+
+  ask<T>(prompt: Prompt<T>, n = 1): Promise<T[]> {
+    return this.#take("ask", () => askAll(this.kernel, this.#next("ask"), prompt, n));
   }
 
   async critique(rollouts: readonly Rollout[], options: CritiqueOptions = {}): Promise<Critique[]> {
-    this.#refuseWhileBranching("critique");
+    this.#refuseWhileBusy("critique");
     this.#refuseForeign(
       "critique",
       rollouts.map((rollout) => rollout.candidate),
@@ -131,52 +140,57 @@ export class Scope implements Study {
     return await critiqueAll(this, rollouts, options);
   }
 
-  async offer(parents: readonly Candidate[], changes: readonly Change[], by: string): Promise<Candidate[]> {
-    const path = this.#next("offer");
-    this.#refuseForeign("offer", parents);
-    const birth = `${this.#birth}${this.#order}.`;
-    const offered = await offerAll(this.kernel, { path, birth, known: this.known }, parents, changes, by);
-    for (const candidate of offered) this.#made.add(candidate);
-    return offered;
+  offer(parents: readonly Candidate[], changes: readonly Change[], by: string): Promise<Candidate[]> {
+    return this.#take("offer", async () => {
+      const path = this.#next("offer");
+      this.#refuseForeign("offer", parents);
+      const birth = `${this.#birth}${this.#order}.`;
+      const offered = await offerAll(this.kernel, { path, birth, known: this.known }, parents, changes, by);
+      for (const candidate of offered) this.#made.add(candidate);
+      return offered;
+    });
   }
 
-  async step(label: string): Promise<boolean> {
-    this.#refuseWhileBranching("step");
-    this.#steps.count++;
-    this.#order++;
-    const count = bump(this.#counts, "step");
-    this.#step = `${label} ${count}/`;
-    for (const name of [...this.#counts.keys()]) if (name !== "step") this.#counts.delete(name);
-    this.#streams.clear();
-    return await beginStep(this.kernel, `${this.#prefix}${this.#step}step`, label, this.#steps.count);
+  step(label: string): Promise<boolean> {
+    return this.#take("step", async () => {
+      this.#steps.count++;
+      this.#order++;
+      const count = bump(this.#counts, "step");
+      this.#step = `${label} ${count}/`;
+      for (const name of [...this.#counts.keys()]) if (name !== "step") this.#counts.delete(name);
+      this.#streams.clear();
+      return await beginStep(this.kernel, `${this.#prefix}${this.#step}step`, label, this.#steps.count);
+    });
   }
 
   draw(stream: string): Random {
-    this.#refuseWhileBranching("draw");
+    this.#refuseWhileBusy("draw");
     const known = this.#streams.get(stream) ?? randomStream(this.kernel.seed, this.#prefix, this.#step, stream);
     this.#streams.set(stream, known);
     return known;
   }
 
-  async each<T, R>(xs: readonly T[], fn: (x: T, scope: Study, index: number) => Promise<R>): Promise<R[]> {
-    const path = this.#next("each");
-    const branches = xs.map(
-      (_, i) =>
-        new Scope(this.kernel, {
-          scope: this,
-          prefix: `${path}.${i}/`,
-          birth: `${this.#birth}${this.#order}.${i}.`,
-        }),
-    );
-    this.#branching = true;
-    const settled = await Promise.allSettled(xs.map(async (x, i) => fn(x, branches[i]!, i)));
-    this.#branching = false;
-    for (const branch of branches) this.#merge(branch);
-    return unwrap(settled);
+  each<T, R>(xs: readonly T[], fn: (x: T, scope: Study, index: number) => Promise<R>): Promise<R[]> {
+    return this.#take("each", async () => {
+      const path = this.#next("each");
+      const branches = xs.map(
+        (_, i) =>
+          new Scope(this.kernel, {
+            scope: this,
+            prefix: `${path}.${i}/`,
+            birth: `${this.#birth}${this.#order}.${i}.`,
+          }),
+      );
+      const settled = await Promise.allSettled(
+        xs.map(async (x, i) => await branches[i]!.attended(() => fn(x, branches[i]!, i))),
+      );
+      for (const branch of branches) this.#merge(branch);
+      return unwrap(settled);
+    });
   }
 
   seen(on: Examples): readonly Evidence[] {
-    this.#refuseWhileBranching("seen");
+    this.#refuseWhileBusy("seen");
     return this.#evidence.seen(on, this.known);
   }
 
@@ -191,12 +205,13 @@ export class Scope implements Study {
   }
 
   keep(...finalists: readonly Candidate[]): void {
-    this.#refuseWhileBranching("keep");
+    this.#refuseWhileBusy("keep");
     this.#refuseForeign("keep", finalists);
     this.finalists = finalists;
   }
 
   note(data: Json): void {
+    this.#refuseWhileBusy("note");
     const key = this.#next("note");
     if (this.kernel.ledger.find("note", key) !== undefined || this.kernel.ending.replayOnly) return;
     void this.kernel.ledger.add("note", key, { data }).catch(() => {});
@@ -224,9 +239,30 @@ export class Scope implements Study {
       this.finalists = [...new Map([...this.finalists, ...branch.finalists].map((c) => [c.id, c])).values()];
   }
 
+  /** Runs a method's own code: what it left open is waited for, and told, unless the study has ended. Rejects where it never ends. */
+  async attended<R>(code: () => Promise<R>): Promise<R> {
+    try {
+      const result = await Promise.race([code(), this.#attendance.runaway]);
+      await this.#turn.rest();
+      return result;
+    } catch (error) {
+      const isTold = isEnded(error) || this.#attendance.gaveUp || GradusError.is(error, "NOT_AWAITED");
+      if (!isTold) await this.#turn.rest(error);
+      throw error;
+    }
+  }
+
+  #take<T>(what: string, work: () => Promise<T>): Promise<T> {
+    try {
+      this.#refuseWhileBusy(what);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+    return this.#turn.take(what, this.kernel.ending.end !== undefined, work);
+  }
+
   /** The path of the next effect of this kind: structure alone, so that it is the same in every run. */
   #next(kind: string): string {
-    this.#refuseWhileBranching(kind);
     this.#order++;
     return `${this.#prefix}${this.#step}${kind} ${bump(this.#counts, kind)}`;
   }
@@ -239,8 +275,13 @@ export class Scope implements Study {
     });
   }
 
-  #refuseWhileBranching(what: string): void {
-    if (!this.#branching) return;
+  #refuseWhileBusy(what: string): void {
+    const { open } = this.#turn;
+    if (open === undefined) return;
+    if (open.what !== "each")
+      throw new GradusError("NOT_AWAITED", `"${what}" was called while "${open.what}"${open.place} was under way`, {
+        fix: `write: await study.${open.what}(…); for calls side by side: each(xs, async (x, scope) => …)`,
+      });
     throw new GradusError("USE_THE_SCOPE", `"${what}" was called on the outer study while its branches run`, {
       fix: "inside each(xs, async (x, scope) => …), call it on the scope that the branch was given",
     });

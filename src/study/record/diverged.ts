@@ -7,7 +7,7 @@ export function diverged(path: string, recorded: unknown, asked: unknown): Gradu
     "DIVERGED",
     `at "${path}" the journal has ${short(recorded)}, but the method now asks ${short(asked)}`,
     {
-      fix: "the program, its prompts, its data or the method's options have changed since: undo the change, or start a new study",
+      fix: "the program, its prompts, its data or the method's options have changed since, or the method goes by a clock or by chance of its own (use study.draw): undo the change, or start a new study",
       details: { path, recorded, asked },
     },
   );

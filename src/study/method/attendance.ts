@@ -1,0 +1,86 @@
+import { GradusError } from "../../graph/errors.ts";
+import { atUserPlace } from "../../graph/user-place.ts";
+
+/** So many calls of a method are answered after its study has ended; one that goes on does not end by itself. */
+const PATIENCE = 1_000;
+
+/** Whether a method keeps to the two things that nothing else can see to: it awaits what it calls, and lets the end pass. */
+export class Attendance {
+  /** Rejects where the method goes on and on after the end. */
+  readonly runaway: Promise<never>;
+  #give: (error: GradusError) => void = () => {};
+  #late = 0;
+
+  constructor() {
+    this.runaway = new Promise<never>((_, reject) => {
+      this.#give = reject;
+    });
+    this.runaway.catch(() => {});
+  }
+
+  /** Whether the method was given up: a call that it makes now is never answered. */
+  get gaveUp(): boolean {
+    return this.#late > PATIENCE;
+  }
+
+  /** Awaited before a call after the end is answered: a loop of refusals must not keep timers and signals from their turn. */
+  async afterEnd(): Promise<void> {
+    await new Promise(setImmediate);
+    this.#late++;
+    if (!this.gaveUp) return;
+    this.#give(
+      new GradusError("METHOD_FAILED", "the method goes on after its study has ended", {
+        fix: "stop where `step` returns false, and let errors that you do not know pass: one of them is the end",
+      }),
+    );
+    await new Promise(() => {});
+  }
+}
+
+/** A call that is under way, and where it was made. */
+interface OpenCall {
+  readonly what: string;
+  readonly place: string;
+  readonly done: Promise<unknown> | undefined;
+}
+
+/** The calls of one scope: one at a time, so that the order of effects is the method's own and not that of time. */
+export class Turn {
+  readonly #attendance: Attendance;
+  readonly #open = new Set<OpenCall>();
+
+  constructor(attendance: Attendance) {
+    this.#attendance = attendance;
+  }
+
+  /** The call that is under way, where there is one. */
+  get open(): OpenCall | undefined {
+    return this.#open.values().next().value;
+  }
+
+  /** Does the work of a call at once; `late`: the study has ended. One that nobody awaits ends no process: `rest` tells of it. */
+  take<T>(what: string, late: boolean, work: () => Promise<T>): Promise<T> {
+    const call = { what, place: atUserPlace(), done: undefined as Promise<unknown> | undefined };
+    // Before the work begins: branches run at once, and must find it under way.
+    this.#open.add(call);
+    const run = async () => {
+      if (late) await this.#attendance.afterEnd();
+      return await work();
+    };
+    const done = run().finally(() => this.#open.delete(call));
+    done.catch(() => {});
+    call.done = done;
+    return done;
+  }
+
+  /** Waits for what was left open. Throws `NOT_AWAITED` where something was. */
+  async rest(cause?: unknown): Promise<void> {
+    const { open } = this;
+    if (open === undefined) return;
+    await Promise.allSettled([...this.#open].map((call) => call.done));
+    throw new GradusError("NOT_AWAITED", `the method did not await "${open.what}"${open.place}`, {
+      fix: `write: await study.${open.what}(…)`,
+      cause,
+    });
+  }
+}
