@@ -1,4 +1,5 @@
 import { canonical } from "../graph/json.ts";
+import { showExample } from "../propose/runs.ts";
 import { showParams, showValues } from "../propose/show.ts";
 import { suggestionReply } from "../propose/suggestion.ts";
 import { top } from "../search/selection.ts";
@@ -8,14 +9,18 @@ import { option } from "../study/method/option.ts";
 const options = {
   window: option.whole(20, "scored candidates that the model is shown"),
   width: option.whole(8, "proposals per step"),
-  exemplars: option.whole(3, "training inputs that the model is shown; 0 for none", { min: 0 }),
+  exemplars: option.whole(3, "training examples that the model is shown; 0 for none", { min: 0 }),
+  answers: option.flag(
+    true,
+    "exemplars show what their rows expect; false: their inputs alone, so that no answer leaks",
+  ),
   temperature: option.number(1, "sampling temperature", { min: 0 }),
 };
 
 /**
  * OPRO: the model sees the best candidates with their scores, worst first, and proposes better ones.
- * Scores are means on the whole of train, as whole hundredths. The exemplars show inputs without gold answers: the
- * published code shows the answers too, which lets them leak into prompts.
+ * Scores are means on the whole of train, as whole hundredths. What a reply leaves out has the author's value. The code
+ * takes 200 steps, and its filters stand in its scripts: texts over 500 characters, scores below a threshold; here none is.
  */
 export const opro = method(
   {
@@ -37,11 +42,13 @@ export const opro = method(
       const changes = await study.ask(
         {
           name: "opro",
-          task: `You optimize the variables of a program.\n${study.task.description}\nBelow are earlier values with their scores, from the worst to the best (higher is better), and some inputs of the program. Propose values that differ from all of them and score higher.`,
+          task: `You optimize the variables of a program.\n${study.task.description}\nBelow are earlier values with their scores, from the worst to the best (higher is better), and ${options.answers ? "examples" : "some inputs"} of the program. Propose values that differ from all of them and score higher.`,
           sections: {
             variables: showParams(study, study.baseline.values),
             history: history.map((e) => `${showValues(study, e.candidate.values)}\nscore: ${Math.round(100 * e.mean)}`),
-            inputs: exemplars.map((example) => canonical(example.row.input)),
+            ...(options.answers
+              ? { examples: exemplars.map(showExample) }
+              : { inputs: exemplars.map((example) => canonical(example.row.input)) }),
           },
           reply: suggestionReply(study.params.map((p) => p.name)),
           temperature: options.temperature,

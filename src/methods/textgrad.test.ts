@@ -116,6 +116,24 @@ describe("trap: momentum and memory really reach the prompt", () => {
       expect(itemsOf(prompts[i]!, "past_critiques")).toEqual(itemsOf(prompts[i - 1]!, "critiques"));
   });
 
+  test("momentum shows what was tried and undone as such, never the present text, and none twice", async () => {
+    const score = rated({ "Answer.": 0.5, one: 0.4, two: 0.4, three: 0.6 });
+    const { asked } = await watched(textgrad({ momentum: 5 }), {
+      script: writer(["one", "two", "three"]),
+      score,
+      steps: 4,
+    });
+    const history = asked(EDITOR).map((prompt) => itemsOf(prompt, "history"));
+    expect(history.slice(0, 3).map((items) => items.map((item) => item.split("\n")[0]))).toEqual([
+      [],
+      ["one"],
+      ["one", "two"],
+    ]);
+    expect(history[1]![0]).toContain("taken back");
+    expect(history[3]!.map((item) => item.split("\n")[0])).toContain("Answer.");
+    expect(history[3]!.filter((item) => item.startsWith("Answer."))).toHaveLength(1);
+  });
+
   test("each text has its own", async () => {
     const { asked } = await watched(textgrad({ momentum: 1, memory: 1 }), { texts: 2, steps: 2 });
     const prompts = asked(EDITOR);

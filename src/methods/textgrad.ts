@@ -3,6 +3,7 @@ import { ACCEPT, ACCEPT_MEANING, descend } from "../propose/descent.ts";
 import { type Beside, edits } from "../propose/edit.ts";
 import { epochs } from "../propose/epochs.ts";
 import { textOf, textParams } from "../propose/text-params.ts";
+import type { Change } from "../study/candidate.ts";
 import { method } from "../study/method/method.ts";
 import { type OptionValues, option } from "../study/method/option.ts";
 import type { ParamInfo } from "../study/study.ts";
@@ -34,11 +35,12 @@ interface Past {
 /**
  * TextGrad: a critic at every model call says how its inputs should change, back from the feedback to the texts; then
  * each text that was criticized is rewritten, all in the same step. The change is undone where validation does not
- * accept it: the code undoes what is worse and keeps what is equal, which is `not-worse`; its library alone never looks,
- * which is `always`. The paper takes 12 steps.
+ * accept it: in the paper, where it is not better; the code undoes what is worse and keeps what is equal, which is
+ * `not-worse`; its library alone never looks, which is `always`. The paper takes 12 steps.
  * Runs with a perfect score are not criticized. The editor sees critiques alone, without the calls that each speaks of,
  * so what it sees does not grow with the batch; critic and editor see a text whole, where the code shows ten words of
- * each end. Momentum and memory reach the prompt, where the code has them and sends nothing; both are off, as there.
+ * each end. Momentum and memory reach the prompt, where the code has them and sends nothing; both are off, as there; a
+ * text that was undone stands in the history as such.
  * Its several losses are the task's metric here. Demonstrations, numbers and code stay as they are.
  */
 export const textgrad = method(
@@ -66,16 +68,26 @@ export const textgrad = method(
     const params = texts.map((param) => param.name);
     const minibatch = epochs(study, options.batch);
     const past = new Map(params.map((name): [string, Past[]] => [name, []]));
+    // A text is remembered once, with what was said of it last.
+    const remember = ({ name }: ParamInfo, one: Past) =>
+      past.set(name, [...past.get(name)!.filter(({ text }) => text !== one.text), one]);
+    let proposed: Change | undefined;
     await descend(study, { by: "textgrad", accept }, async (now) => {
+      for (const param of texts) {
+        const tried = proposed?.[param.name];
+        if (tried !== undefined && tried !== textOf(now, param))
+          remember(param, { text: String(tried), critiques: UNDONE });
+      }
       const [seen] = await study.evaluate([now], minibatch());
       const brief = { params, perEdge, constraints, examples: good, objective, tokens };
       const critiques = await study.critique(seen!.rollouts, brief);
-      const beside = ({ name }: ParamInfo) => besideOf(past.get(name)!, options);
+      const beside = (param: ParamInfo) => besideOf(past.get(param.name)!, textOf(now, param), options);
       const [change] = await edits(study, now, critiques, beside, { temperature });
       for (const param of texts) {
         const said = textsFor(param.name, critiques);
-        if (said.length > 0) past.get(param.name)!.push({ text: textOf(now, param), critiques: said });
+        if (said.length > 0) remember(param, { text: textOf(now, param), critiques: said });
       }
+      proposed = change;
       return change;
     });
   },
@@ -85,12 +97,18 @@ function textsFor(name: string, critiques: readonly Critique[]): readonly string
   return critiques.filter((critique) => critique.param === name).map((critique) => critique.text);
 }
 
+const UNDONE = ["It was not better on validation, and was taken back."];
+
 /** What the editor of a text is shown of the steps before, and what its author asks for. */
-function besideOf(past: readonly Past[], { momentum, memory, constraints, examples }: Options): Beside {
-  const last = (n: number) => past.slice(Math.max(0, past.length - n));
+function besideOf(past: readonly Past[], now: string, { momentum, memory, constraints, examples }: Options): Beside {
+  const last = (n: number, of: readonly Past[]) => of.slice(Math.max(0, of.length - n));
+  const others = past.filter(({ text }) => text !== now);
+  const criticized = past.filter(({ critiques }) => critiques !== UNDONE);
   return {
-    history: last(momentum).map(({ text, critiques }) => [text, "", "It was said of it:", ...critiques].join("\n")),
-    past_critiques: [...new Set(last(memory).flatMap(({ critiques }) => critiques))],
+    history: last(momentum, others).map(({ text, critiques }) =>
+      [text, "", "It was said of it:", ...critiques].join("\n"),
+    ),
+    past_critiques: [...new Set(last(memory, criticized).flatMap(({ critiques }) => critiques))],
     constraints,
     examples,
   };
