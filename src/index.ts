@@ -1,4 +1,3 @@
-export type { CriticizedCall, Rule } from "./credit/backward-rule.ts";
 export type { Critique, CritiqueOrigin } from "./credit/critiques.ts";
 export type { Example, Examples, HeldOut, OpenExample, Row } from "./evaluate/example.ts";
 export { type Criterion, type JudgeOptions, judge } from "./evaluate/judge.ts";
@@ -23,6 +22,7 @@ export { recordGraph } from "./graph/record.ts";
 export { renderText, type TextOptions } from "./graph/render.ts";
 export { renderDot } from "./graph/render-dot.ts";
 export { renderMermaid } from "./graph/render-mermaid.ts";
+export type { CriticizedCall, Rule, Rules } from "./graph/rule.ts";
 export { abortSignal, environment, scope } from "./graph/run.ts";
 export { minimalSubgraph } from "./graph/subgraph.ts";
 export { t } from "./graph/template.ts";

@@ -24,7 +24,7 @@ Every method is a function over [one study interface](writing-a-method.md); \`gr
 
 - **signal** *static*: what proposes sees the task and its examples. *dynamic*: it sees runs.
 - **credit** *trace*: one prompt shows the whole recorded run. *backpropagation*: critiques are walked back through it. *none*: the score alone.
-- **cost**: the most that a method takes; repeated candidates and runs cost less. *rollouts*: runs of the program, without the pilots, the second look at the finalists and the verdict. *asks*: questions to a model, without the second tries where a reply cannot be used. In the formulas \`train\` and \`validation\` are numbers of examples, \`texts\`, \`demos\` and \`params\` numbers of params, \`critics\` the calls that walk one run back; all other names are options; a flag that is set counts 1; what a function named there computes stands in the method's file.
+- **cost**: the most that a method takes; repeated candidates and runs cost less. *rollouts*: runs of the program, without the pilots, the second look at the finalists and the verdict. *asks*: questions to a model, without the second tries where a reply cannot be used. In the formulas \`train\` and \`validation\` are numbers of examples, \`texts\`, \`demos\` and \`params\` numbers of params, \`critics\` the calls that walk one run back, as the three pilot runs showed (runs that take other ways may take more); all other names are options; a flag that is set counts 1; what a function named there computes stands in the method's file.
 
 ## Compare them on a task of your own
 

@@ -1,5 +1,6 @@
 import { eachInput, type Graph, type GraphNode, inputOf, placeOf } from "../graph/graph.ts";
-import { isWalkedThrough, type Rules, ruleOf } from "./backward-rule.ts";
+import type { Rules } from "../graph/rule.ts";
+import { isWalkedThrough, ruleOf } from "./backward-rule.ts";
 
 /** An input that critiques may go to. */
 export interface Input {

@@ -1,6 +1,7 @@
 import { type Graph, placeOf } from "../graph/graph.ts";
+import type { Rules } from "../graph/rule.ts";
 import { anyEdge, inputsOf } from "./backward-edges.ts";
-import { type Rules, ruleOf } from "./backward-rule.ts";
+import { ruleOf } from "./backward-rule.ts";
 
 /** How critiques walk. */
 export interface WalkOptions {

@@ -1,27 +1,5 @@
 import type { GraphNode } from "../graph/graph.ts";
-
-/** A call whose output is criticized, as a rule sees it. */
-export interface CriticizedCall {
-  /** The operation's name. */
-  readonly op: string;
-  /** The call's own name in its run's graph: "ask2". */
-  readonly node: string;
-  /** By the names that a rule may answer with. */
-  readonly inputs: Readonly<Record<string, unknown>>;
-  /** `undefined` where the call failed. */
-  readonly output: unknown;
-}
-
-/**
- * How critiques of an output come to its inputs: "ask" a critic, "pass" them on as they are, or a pure function that
- * gives texts by input name; an input without one is told nothing.
- */
-export type Rule =
-  | "ask"
-  | "pass"
-  | ((call: CriticizedCall, critiques: readonly string[]) => Readonly<Record<string, string>>);
-
-export type Rules = Readonly<Record<string, Rule>>;
+import type { Rule, Rules } from "../graph/rule.ts";
 
 /** The rule of a node's operation: its own, else a model call asks and all else passes. */
 export function ruleOf(node: GraphNode, rules: Rules): Rule {

@@ -7,12 +7,12 @@ import type { Graph, GraphNode } from "../graph/graph.ts";
 import type { Node } from "../graph/node.ts";
 import { all, op } from "../graph/op.ts";
 import { recordGraph } from "../graph/record.ts";
+import type { Rules } from "../graph/rule.ts";
 import { t } from "../graph/template.ts";
 import { languageModel } from "../model/slot.ts";
 import { param } from "../params/param.ts";
 import { scriptedModel } from "../testing/scripted-model.ts";
 import { told } from "./backward-message.ts";
-import type { Rules } from "./backward-rule.ts";
 import { BackwardWalk, type Criticized, type Question } from "./backward-walk.ts";
 
 const words = languageModel("words", scriptedModel("so"));
@@ -20,6 +20,7 @@ const words = languageModel("words", scriptedModel("so"));
 interface Settings {
   readonly params?: readonly string[];
   readonly rules?: Rules;
+  readonly paramsReceive?: boolean;
   readonly feedback?: string;
   /** What the critic says of an input; default: of everything something. */
   readonly critic?: (question: Question, input: string) => string;
@@ -40,7 +41,8 @@ function walkBack(graph: Graph, settings: Settings = {}) {
     graph: () => Promise.resolve(graph),
   };
   const params = new Set(settings.params ?? graph.nodes.flatMap((n) => (n.kind === "param" ? [n.name] : [])));
-  const walk = new BackwardWalk(run, graph, { params, rules: settings.rules ?? {} });
+  const { rules = {}, paramsReceive = false } = settings;
+  const walk = new BackwardWalk(run, graph, { params, rules, paramsReceive });
   const waves: string[][] = [];
   const questions: Question[] = [];
   for (let level = 0; level < walk.levels; level++) {
@@ -115,6 +117,37 @@ describe("what asks and what passes", () => {
     );
     expect(walkBack(graph).questions[0]!.inputs.length).toBeLessThanOrEqual(24);
     expect(walkBack(graph).received.style).toHaveLength(1);
+  });
+});
+
+describe("where params receive what came back", () => {
+  test("a critic is asked about what one call gave to another alone, and each param is told what was said of its call", async () => {
+    const style = param.text("style", "Be brief.");
+    const tone = param.text("tone", "Be kind.");
+    const graph = await graphOf(async (input) => words`${tone} ${await words`${style} ${input}`}`);
+    const { waves, questions, received } = walkBack(graph, { paramsReceive: true });
+    expect(waves).toEqual([["words2"]]);
+    expect(questions[0]!.inputs.map(({ name }) => name)).toEqual(["tone", "words1"]);
+    expect(questions[0]!.asked.map(({ name }) => name)).toEqual(["words1"]);
+    expect(received).toEqual({
+      style: ["through `words`: words2 on words1"],
+      tone: ["through `words`: too short"],
+    });
+    // A program of one call takes nobody.
+    const one = await graphOf((input) => words`${style} ${input}`);
+    expect(walkBack(one, { paramsReceive: true })).toMatchObject({
+      waves: [],
+      received: { style: ["through `words`: too short"] },
+    });
+  });
+
+  test("a param in both calls is told of each, and one that is not asked for of none", async () => {
+    const style = param.text("style", "Be brief.");
+    const tone = param.text("tone", "Be kind.");
+    const graph = await graphOf(async (input) => words`${tone} ${style} ${await words`${style} ${input}`}`);
+    expect(walkBack(graph, { paramsReceive: true, params: ["style"] }).received).toEqual({
+      style: ["through `words`: words2 on words1", "through `words`: too short"],
+    });
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Graph } from "../graph/graph.ts";
+import type { Rule, Rules } from "../graph/rule.ts";
 import { BackwardWalk, type Criticized } from "./backward-walk.ts";
 
 /** Critic calls: one for each criticized call, or one for each of its inputs. */
@@ -15,9 +16,16 @@ export interface CriticCount extends Count {
 export const NO_CRITICS: CriticCount = { nodes: 0, edges: 0, between: { nodes: 0, edges: 0 } };
 
 /** Counts the calls that walking this run back to all of these params takes at most, summaries aside. */
-export function countCritics(run: Criticized, graph: Graph, params: ReadonlySet<string>): CriticCount {
-  const count = (paramsReceive: boolean) => counted(new BackwardWalk(run, graph, { params, rules: {}, paramsReceive }));
+export function countCritics(run: Criticized, graph: Graph, params: ReadonlySet<string>, rules: Rules): CriticCount {
+  const telling = Object.fromEntries(Object.entries(rules).map(([name, rule]) => [name, tellingAll(rule)]));
+  const count = (paramsReceive: boolean) =>
+    counted(new BackwardWalk(run, graph, { params, rules: telling, paramsReceive }));
   return { ...count(false), between: count(true) };
+}
+
+/** What a function may tell is not known before there are critiques: it is counted as telling all inputs, and not called. */
+function tellingAll(rule: Rule): Rule {
+  return typeof rule === "function" ? ({ inputs }) => echoed(Object.keys(inputs)) : rule;
 }
 
 /** The largest of each. */
@@ -32,8 +40,12 @@ function counted(walk: BackwardWalk): Count {
     for (const { asked, answer } of walk.questions(level)) {
       nodes++;
       edges += asked.length;
-      answer(Object.fromEntries(asked.map(({ name }) => [name, name])));
+      answer(echoed(asked.map(({ name }) => name)));
     }
   }
   return { nodes, edges };
+}
+
+function echoed(names: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(names.map((name) => [name, name]));
 }

@@ -6,19 +6,8 @@ import { critiqueReply, critiquesForReply } from "../model/tagged-replies.ts";
 import type { Input } from "./backward-edges.ts";
 import { type Message, told } from "./backward-message.ts";
 import type { Criticized, Question } from "./backward-walk.ts";
+import { besides, type CriticBrief } from "./critic-brief.ts";
 import { cutToBytes, fairShare } from "./fair-share.ts";
-
-/** What a critic is told beside the call itself. */
-export interface CriticBrief {
-  /** What the program is for. */
-  readonly program: string;
-  /** The score that leaves nothing to mend. */
-  readonly perfect: number;
-  /** The loss in words: what the output should be like. */
-  readonly objective?: string;
-  readonly constraints?: readonly string[];
-  readonly examples?: readonly string[];
-}
 
 /** Changes whenever a critic's prompt has other bytes for the same call. */
 const VERSION = 1;
@@ -31,7 +20,7 @@ export function nodePrompt(question: Question, brief: CriticBrief): Prompt<Reado
   return {
     name: "critic",
     slot: "critic",
-    task: `${ROLE} Say which of its inputs should change, and how, so that the feedback would be met. The inputs work together: blame those that caused it, and leave out those that are good as they are. ${aboutFeedback(question.messages)} ${MANNER}`,
+    task: taskOf(question, brief, ALL_INPUTS),
     sections: sections(question, brief),
     reply: critiquesForReply(asked.map((input) => input.name)),
   };
@@ -42,7 +31,7 @@ export function edgePrompt(question: Question, input: Input, brief: CriticBrief)
   return {
     name: "critic",
     slot: "critic",
-    task: `${ROLE} Say how the input that is named under "about" should change so that the feedback would be met. Where it is good as it is, say so in a few words. ${aboutFeedback(question.messages)} ${MANNER}`,
+    task: taskOf(question, brief, ONE_INPUT),
     sections: { about: input.name, ...sections(question, brief) },
     reply: critiqueReply,
   };
@@ -50,8 +39,16 @@ export function edgePrompt(question: Question, input: Input, brief: CriticBrief)
 
 const ROLE =
   "You are the critic of one step of a program: below are a run, the step, the variables and other inputs that it was given, and its output.";
+const ALL_INPUTS =
+  "Say which of its inputs should change, and how, so that the feedback would be met. The inputs work together: blame those that caused it, and leave out those that are good as they are.";
+const ONE_INPUT =
+  'Say how the input that is named under "about" should change so that the feedback would be met. Where it is good as it is, say so in a few words.';
 const MANNER =
   "Name causes, be specific, and keep to what would help on other runs too. Give feedback only: never write a new value yourself.";
+
+function taskOf({ messages }: Question, brief: CriticBrief, asked: string): string {
+  return [ROLE, asked, aboutFeedback(messages), MANNER, ...besides(brief).told].join(" ");
+}
 
 /** Whether the feedback is what came back about the output, or what later critics made of it. */
 function aboutFeedback(messages: readonly Message[]): string {
@@ -81,12 +78,11 @@ function sections(question: Question, brief: CriticBrief): Record<string, Sectio
   });
   const variables = items.flatMap(({ text, isVariable }) => (isVariable ? [text] : []));
   const others = items.flatMap(({ text, isVariable }) => (isVariable ? [] : [text]));
-  const { program, objective, constraints = [], examples = [] } = brief;
+  const { program, objective } = brief;
   return {
     ...(program === "" ? {} : { task: program }),
     ...(objective === undefined ? {} : { objective }),
-    ...(constraints.length === 0 ? {} : { constraints }),
-    ...(examples.length === 0 ? {} : { examples }),
+    ...besides(brief).sections,
     run: runText(run, brief.perfect),
     step: lazy("step", () => stepText(graph, node, inputs)),
     ...(variables.length === 0 ? {} : { variables }),

@@ -3,6 +3,7 @@ import type { Prompt } from "../model/prompt.ts";
 import { critiqueReply } from "../model/tagged-replies.ts";
 import { told } from "./backward-message.ts";
 import type { BackwardWalk, Criticized } from "./backward-walk.ts";
+import { besides, type CriticBrief } from "./critic-brief.ts";
 import { cutToBytes, fairShare } from "./fair-share.ts";
 
 /** What a param is told, and by which runs. */
@@ -63,16 +64,25 @@ export function isTooLong({ critiques }: Told, tokens: number): boolean {
 const READS = 4;
 
 /** Asks for one critique in the place of several. After GRAD-SUM (Austin and Chartock, 2024). */
-export function summaryPrompt({ param, critiques }: Told, program: string, tokens: number): Prompt<string> {
+export function summaryPrompt(
+  { param, critiques }: Told,
+  { program, constraints }: Pick<CriticBrief, "program" | "constraints">,
+  tokens: number,
+): Prompt<string> {
   const about = [param.description, param.param?.allowed].filter((text) => text !== undefined && text !== "");
+  const beside = besides({ constraints });
   return {
     name: "critic summary",
     slot: "critic",
-    task: `Below are critiques that several runs of a program made of one variable. Join them into one critique of at most ${Math.max(20, Math.floor(tokens / 2))} words: first what many runs say, then every other point of weight. Leave out what belongs to single runs alone. Give feedback only: never write a new value yourself.`,
+    task: [
+      `Below are critiques that several runs of a program made of one variable. Join them into one critique of at most ${Math.max(20, Math.floor(tokens / 2))} words: first what many runs say, then every other point of weight. Leave out what belongs to single runs alone. Give feedback only: never write a new value yourself.`,
+      ...beside.told,
+    ].join(" "),
     sections: {
       variable: [...(program === "" ? [] : [`The program: ${program}`]), `${param.name}: ${about.join(" — ")}`].join(
         "\n",
       ),
+      ...beside.sections,
       text: cutToBytes(param.param?.shown ?? "", tokens * 4),
       critiques: fairShare(critiques.map(counted), tokens * READS),
     },

@@ -1,7 +1,9 @@
+import { GradusError } from "../graph/errors.ts";
 import type { Flow } from "../graph/flow.ts";
 import type { Json } from "../graph/json.ts";
 import { knownKeys } from "../graph/known-keys.ts";
 import type { Param } from "../graph/param.ts";
+import type { Rule, Rules } from "../graph/rule.ts";
 import type { Row } from "./example.ts";
 import type { Metric } from "./metric.ts";
 import type { Data } from "./splits.ts";
@@ -28,6 +30,12 @@ export interface Task<I = never, O = unknown, R extends Row<I> = Row<I>> {
   readonly deadlineMs?: number;
   /** The score at which a run leaves nothing to mend, so that no critic is asked about it; default 1. */
   readonly perfectScore?: number;
+  /**
+   * How critiques walk back through an op, a model slot or a flow, by its name: `{ rank: "ask" }`. Default: model calls
+   * ask a critic, all else passes on what it is told. Part of the program as its `version` is: where nobody tells one, a
+   * resumed study notices other rules by what they make its critics and editors read (`DIVERGED`).
+   */
+  readonly backward?: Rules;
   /** The score of a rollout whose program failed; default 0. */
   readonly failureScore?: number;
   /** Identifies the program's code across runs; the CLI fills it with a hash of the task file and what it imports. */
@@ -50,15 +58,24 @@ const TASK_KEYS = {
   fresh: true,
   deadlineMs: true,
   perfectScore: true,
+  backward: true,
   failureScore: true,
   version: true,
   redact: true,
 } as const satisfies Record<keyof Task, true>;
 
-/** Checks a task's types against each other and returns it. Throws `OPTION_UNKNOWN` for what no task has. */
+/** Checks a task's types against each other and returns it. Throws `OPTION_UNKNOWN` for what no task has, `BAD_OPTION` for what is no rule. */
 export function defineTask<I, O, R extends Row<I>>(task: Task<I, O, R>): Task<I, O, R> {
   knownKeys("a task", task, TASK_KEYS);
-  return task;
+  const wrong = Object.entries(task.backward ?? {}).find(([, rule]) => !isRule(rule));
+  if (wrong === undefined) return task;
+  throw new GradusError("BAD_OPTION", `what the task's "backward" says of "${wrong[0]}" is no rule`, {
+    fix: 'a rule is "ask", "pass", or a function that gives texts by input name',
+  });
+}
+
+function isRule(rule: Rule): boolean {
+  return rule === "ask" || rule === "pass" || typeof rule === "function";
 }
 
 /** An input as the program gets it: a copy, since one that is changed in place would be another row in later rollouts. */

@@ -1,4 +1,4 @@
-import type { Rules } from "../credit/backward-rule.ts";
+import type { Rules } from "../graph/rule.ts";
 
 /** How critiques walk back, and how much of them there may be. */
 export interface CritiqueOptions {
@@ -21,12 +21,15 @@ export interface CritiqueOptions {
   readonly tokens?: number;
   /** One summary for each param that has two critiques or more, as in GRAD-SUM; default false. */
   readonly summarize?: boolean;
-  /** Rules by the name of an op, model slot or flow; default: model calls ask, all else passes. */
+  /**
+   * Rules by the name of an op, model slot or flow, which win over the task's own (`backward`); where neither has one,
+   * model calls ask, and all else passes.
+   */
   readonly rules?: Rules;
   /** What the output should be like, in words, for the critic. */
   readonly objective?: string;
-  /** What critiques must keep to, in words, for the critic. */
+  /** What new values must keep to, in words: no critique, and no summary, then asks for anything else. */
   readonly constraints?: readonly string[];
-  /** Examples of good critiques, for the critic. */
+  /** Critiques that are done well, for the critic. */
   readonly examples?: readonly string[];
 }

@@ -1,16 +1,19 @@
 import { describe, expect, test } from "vitest";
 import { BackwardWalk } from "../credit/backward-walk.ts";
+import type { CriticBrief } from "../credit/critic-brief.ts";
 import { edgePrompt, nodePrompt } from "../credit/critic-prompt.ts";
 import type { Critique } from "../credit/critiques.ts";
 import { type AnyTask, defineTask } from "../evaluate/task.ts";
 import { flow } from "../graph/flow.ts";
 import type { Node } from "../graph/node.ts";
+import { op } from "../graph/op.ts";
 import { promptIdentity, renderPrompt } from "../model/prompt.ts";
 import { languageModel } from "../model/slot.ts";
 import { newTextReply } from "../model/tagged-replies.ts";
 import { param } from "../params/param.ts";
 import { randomStream } from "../search/random.ts";
 import { top } from "../search/selection.ts";
+import { CountedWaves } from "../testing/counted-waves.ts";
 import { methodConformance } from "../testing/method-suite.ts";
 import { inForm } from "../testing/reply-forms.ts";
 import { type ScriptedCall, scriptedModel } from "../testing/scripted-model.ts";
@@ -70,6 +73,8 @@ const byRun = (prompt: string) =>
     text: () => "T",
     critique: () => /bad: train \d+|of train \d+/.exec(prompt)![0].replace("bad:", "of"),
   });
+
+const CONSTRAINTS = "New values must keep to the constraints: ask for nothing that would break them.";
 
 describe("study.critique", () => {
   test("B runs bring B critiques to each param, in the order of the examples", async () => {
@@ -156,6 +161,25 @@ describe("what the critic is told", () => {
     expect(before).not.toContain("bad: train 0");
   });
 
+  test("what a method adds is explained, and what it does not add leaves no byte", async () => {
+    const { seen } = await criticized({ rows: 1 });
+    const options = { params: new Set(["one", "two"]), rules: {} };
+    const [question] = new BackwardWalk(seen[0]!, await seen[0]!.graph(), options).questions(0);
+    const plain = { program: "Writes well.", perfect: 1 };
+    const rich = { ...plain, constraints: ["Name no names."], examples: ["Too long: cut it."] };
+    for (const ask of [
+      (brief: CriticBrief) => nodePrompt(question!, brief),
+      (brief: CriticBrief) => edgePrompt(question!, question!.asked[0]!, brief),
+    ] as const) {
+      const bytes = async (brief: CriticBrief) => JSON.stringify(await renderPrompt(ask(brief) as never));
+      expect(await bytes({ ...plain, constraints: [], examples: [] })).toBe(await bytes(plain));
+      expect(await bytes(plain)).not.toMatch(/onstraints|examples/);
+      const task = `${ask(plain).task} ${CONSTRAINTS} The examples show how such a critique is done well.`;
+      expect(ask(rich).task).toBe(task);
+      expect(ask(rich).sections).toMatchObject({ constraints: rich.constraints, examples: rich.examples });
+    }
+  });
+
   test("without feedback in words it is told the score, and never an empty text", async () => {
     const { prompts } = await criticized({ rows: 1, feedback: () => "" });
     expect(prompts[0]).toContain("It scored 0.2.");
@@ -190,6 +214,22 @@ describe("how much there is", () => {
       ["in short", 12],
     ]);
     expect(prompts.length).toBe(12 * 2 + 2);
+  });
+
+  test("who makes a summary is told the constraints, where there are some", async () => {
+    const summaries = async (options: CritiqueOptions) =>
+      (await criticized({ rows: 2, critic: byRun, options: { summarize: true, ...options } })).prompts.filter(
+        (prompt) => prompt.includes("Join them"),
+      );
+    for (const prompt of await summaries({ constraints: ["Name no names."], examples: ["Too long: cut it."] })) {
+      expect(prompt).toContain(CONSTRAINTS);
+      expect(prompt).toContain("<constraints>");
+      expect(prompt).toContain("Name no names.");
+      expect(prompt).not.toContain("examples");
+    }
+    const without = await summaries({});
+    expect(without).toHaveLength(2);
+    expect(without.join()).not.toContain("onstraints");
   });
 
   test("the context of a summary does not grow with the batch", async () => {
@@ -236,6 +276,21 @@ describe("timing and bad replies", () => {
     expect(most).toBe(7);
   });
 
+  test.each([false, true])(
+    "the calls of one run's level are in flight at once, and there are no more waves than levels, per edge %s",
+    async (perEdge) => {
+      const [depth, width] = [3, 5];
+      const waves = new CountedWaves();
+      const run = recipe(async (study) => {
+        const [evidence] = await study.evaluate([study.baseline], study.train);
+        await study.critique(evidence!.rollouts, { perEdge });
+      });
+      await new Bench(layersTask(depth, width), { method: run, optimizer: scriptedModel(waves.held(said)) }).run();
+      // Below the first layer, an edge to each of two calls, and one to the text.
+      expect(waves.sizes).toEqual(perEdge ? [3 * width, 3 * width, width] : Array(depth).fill(width));
+    },
+  );
+
   test("the order in which replies come changes nothing", async () => {
     const reference = await criticized({ rows: 6, critic: byRun });
     for (let seed = 0; seed < 3; seed++) {
@@ -253,6 +308,30 @@ describe("timing and bad replies", () => {
     expect(critiques.map(({ from }) => from.length)).toEqual([2, 2]);
   });
 });
+
+/** Layers of model calls, with one row to train on; each call reads two of the layer before, and one text. */
+function layersTask(depth: number, width: number): AnyTask {
+  const words = languageModel("words", scriptedModel("so"));
+  const style = param.text("style", "Be kind.");
+  const join = op("join", (...parts: string[]) => parts.join(" "));
+  const program = flow("layers", async (input: Node<string>) => {
+    let layer: readonly Node<string>[] = Array.from({ length: width }, () => input);
+    for (let i = 0; i < depth; i++) {
+      const before = layer;
+      const call = (left: Node<string>, at: number) =>
+        words`${style} ${left} ${before[(at + 1) % width]!} at ${i} ${at}`;
+      layer = await Promise.all(before.map(call));
+    }
+    return join(...layer);
+  });
+  return defineTask({
+    program,
+    data: { train: [{ input: "in" }], validation: [{ input: "other" }], test: [] },
+    metric: () => 0.5,
+    params: [style],
+    version: "layers 1",
+  }) as unknown as AnyTask;
+}
 
 /** TextGrad in its shortest form. */
 const textgrad = method(

@@ -1,21 +1,29 @@
 import { BackwardWalk, type Question } from "../credit/backward-walk.ts";
-import { type CriticBrief, edgePrompt, nodePrompt } from "../credit/critic-prompt.ts";
+import type { CriticBrief } from "../credit/critic-brief.ts";
+import { edgePrompt, nodePrompt } from "../credit/critic-prompt.ts";
 import { type Critique, gather, isTooLong, summarized, summaryPrompt } from "../credit/critiques.ts";
 import { GradusError, nearest } from "../graph/errors.ts";
 import type { CritiqueOptions } from "./critique-options.ts";
+import type { Kernel } from "./kernel.ts";
 import type { Rollout } from "./rollouts/evidence.ts";
 import type { Study } from "./study.ts";
+
+/** A scope of a study, as critiques need it. */
+interface CriticizedStudy extends Study {
+  readonly kernel: Pick<Kernel, "task">;
+}
 
 /**
  * Walks the feedback of all these runs back to the params, level by level over all runs at once: so it takes no more
  * waves of calls than the longest way has calls that are asked about, and one for summaries.
  */
 export async function critiqueAll(
-  study: Study,
+  study: CriticizedStudy,
   rollouts: readonly Rollout[],
   options: CritiqueOptions,
 ): Promise<Critique[]> {
-  const { tokens = 2_000, summarize = false, perEdge = false, paramsReceive = false, rules = {} } = options;
+  const { tokens = 2_000, summarize = false, perEdge = false, paramsReceive = false } = options;
+  const rules = { ...study.kernel.task.backward, ...options.rules };
   const params = paramsOf(study, options);
   if (!(tokens >= 1)) {
     throw new GradusError("BAD_OPTION", `critiques cannot be told in ${tokens} tokens`, {
@@ -40,7 +48,7 @@ export async function critiqueAll(
   const told = gather(walks, params);
   const long = told.filter((one) => isTooLong(one, tokens) || (summarize && one.critiques.length > 1));
   const summaries = await study.each(long, async (one, scope) => {
-    const [text] = await scope.ask(summaryPrompt(one, brief.program, tokens));
+    const [text] = await scope.ask(summaryPrompt(one, brief, tokens));
     return summarized(one, text, tokens);
   });
   return told.flatMap((one) => {
