@@ -32,7 +32,8 @@ type Options = OptionValues<typeof options>;
  * Both see all that was evaluated: the model's candidates are points to the search, and the best points are shown to the
  * model with their scores. Rivals of a round share its examples; scores of different rounds are compared by their
  * difference from the baseline, which runs on all examples. The best rival by all that is known of it becomes the
- * present candidate, and is held against the best so far on validation.
+ * present candidate, and is held against the best so far on validation: so a candidate that was seen once may lose to
+ * one that was seen often, on other examples.
  * Of no paper: what the authors of Trace name as a way to go on, in the simplest form that is sound. Defaults are ours.
  */
 export const hybrid = method(

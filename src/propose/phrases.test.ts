@@ -1,9 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { phrasesOf, withAdded, withoutPhrase, withPhrase, withSwapped } from "./phrases.ts";
+import { type PieceLevel, phrasesOf, withAdded, withoutPhrase, withPhrase, withSwapped } from "./phrases.ts";
 
-const cut = (text: string, level?: "phrase" | "sentence") =>
-  phrasesOf(text, level).flatMap((p) => (p.phrase ? [p.text] : []));
+const cut = (text: string, level?: PieceLevel) => phrasesOf(text, level).flatMap((p) => (p.phrase ? [p.text] : []));
 const at = (text: string, phrase: string) => phrasesOf(text).findIndex((piece) => piece.text === phrase);
 
 const texts = fc.oneof(
@@ -34,7 +33,18 @@ const texts = fc.oneof(
     .map((words) => words.join("")),
 );
 
-describe.each(["phrase", "sentence"] as const)("%s", (level) => {
+test("words are cut at white space and punctuation, and stay whole", () => {
+  expect(cut("Answer step-by-step, in {lang}: 3.5 is right.", "word")).toEqual([
+    "Answer",
+    "step-by-step",
+    "in",
+    "3.5",
+    "is",
+    "right",
+  ]);
+});
+
+describe.each(["word", "phrase", "sentence"] as const)("%s", (level) => {
   test("the pieces joined are the text", () => {
     fc.assert(
       fc.property(texts, (text) => {

@@ -4,6 +4,9 @@ export interface Piece {
   readonly phrase: boolean;
 }
 
+/** How large the pieces are. */
+export type PieceLevel = "word" | "phrase" | "sentence";
+
 /** Words that a new phrase begins with, where the one before has a word of its own. */
 const OPENERS = new Set(
   `about after against although among and as at because before between but by during for from if in into nor of on onto
@@ -21,9 +24,9 @@ const END = /[.!?;。！？；…\n]/;
 /**
  * A text in pieces whose join is the text again. Phrases end at punctuation, at the end of a line, and before
  * prepositions, conjunctions and relative pronouns (English ones; other languages are cut at punctuation alone);
- * sentences at their ends. Names in braces and punctuation between phrases are pieces that stay.
+ * sentences at their ends, words where they end. Names in braces and punctuation between phrases are pieces that stay.
  */
-export function phrasesOf(text: string, level: "phrase" | "sentence" = "phrase"): Piece[] {
+export function phrasesOf(text: string, level: PieceLevel = "phrase"): Piece[] {
   const pieces: Piece[] = [];
   let phrase = "";
   let open = false;
@@ -42,7 +45,7 @@ export function phrasesOf(text: string, level: "phrase" | "sentence" = "phrase")
   for (const { 0: token, groups = {} } of text.matchAll(TOKEN)) {
     if (groups.word !== undefined) {
       const opener = OPENERS.has(token.toLowerCase());
-      if (level === "phrase" && opener && open) close();
+      if (level === "word" || (level === "phrase" && opener && open)) close();
       phrase += after + token;
       open ||= !opener;
       after = "";
@@ -58,8 +61,13 @@ export function phrasesOf(text: string, level: "phrase" | "sentence" = "phrase")
 }
 
 /** Whether a phrase may go on after this. */
-function stays(token: string, level: "phrase" | "sentence"): boolean {
-  return level === "phrase" ? /^[^\S\n]+$/.test(token) : !END.test(token);
+function stays(token: string, level: PieceLevel): boolean {
+  return level === "sentence" ? !END.test(token) : /^[^\S\n]+$/.test(token);
+}
+
+/** Where the phrases stand among the pieces. */
+export function phrasesAt(pieces: readonly Piece[]): number[] {
+  return [...pieces.keys()].filter((i) => pieces[i]!.phrase);
 }
 
 /** The text without one phrase, and without the white space that stood beside it. */

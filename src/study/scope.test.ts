@@ -3,6 +3,7 @@ import { ucb } from "../search/bandits.ts";
 import { fingerprint } from "../testing/method-suite.ts";
 import type { Candidate } from "./candidate.ts";
 import { Bench, climb, echo, errorOf, recipe, smallTask } from "./fixtures/small-study.ts";
+import type { OptimizeOptions } from "./options.ts";
 import type { Study } from "./study.ts";
 
 /** Runs a recipe on a small task, and gives what it noted. */
@@ -341,6 +342,39 @@ test("a method that swallows its end is stopped, and timers have their turn mean
   clearInterval(timer);
   expect(error).toMatchObject({ code: "METHOD_FAILED", message: expect.stringContaining("goes on") });
   expect(ticks).toBeGreaterThan(0);
+});
+
+describe("what is forbidden is not the result", () => {
+  const forbidding = (which: (all: readonly Candidate[]) => readonly Candidate[]) =>
+    recipe(async (study) => {
+      const all = [study.baseline, ...(await levels(study, 1, 9))];
+      await study.each([0], async (_, scope) => scope.forbid(...which(all)));
+      await study.evaluate(all, study.validation);
+      study.keep(...all);
+    });
+  type Which = (all: readonly Candidate[]) => readonly Candidate[];
+  const best = async (which: Which, more: Partial<OptimizeOptions> = {}) =>
+    await new Bench(smallTask(), { method: forbidding(which), ...more }).run();
+
+  test("a candidate is left for the next best, and the baseline for a worse one, which is compared with it", async () => {
+    expect((await best(() => [])).best.values.level).toBe(9);
+    expect((await best((all) => all.slice(2))).verdict.kind).toBe("kept baseline");
+    const { best: found, verdict } = await best(([baseline, , high]) => [baseline!, high!]);
+    expect(found.values.level).toBe(1);
+    expect(verdict.comparison?.difference).toBeCloseTo(-0.2);
+  });
+
+  test("also where there is no second look", async () => {
+    const controller = new AbortController();
+    const { best: found, verdict } = await best(([baseline, , high]) => [baseline!, high!], {
+      signal: controller.signal,
+      onEvent: (event) => {
+        if (event.type === "phase" && event.phase === "recheck") controller.abort();
+      },
+    });
+    expect(verdict.kind).toBe("not reached");
+    expect(found.values.level).toBe(1);
+  });
 });
 
 describe("candidates that the study did not make", () => {

@@ -33,6 +33,8 @@ export class Scope implements Study {
   /** Candidates by id, in order of birth; a branch starts with those of its parent. */
   readonly known: Map<string, Candidate>;
   finalists: readonly Candidate[] = [];
+  /** Ids of those that must not be the result; all scopes share them. */
+  readonly forbidden: Set<string>;
   readonly kernel: Kernel;
   readonly #prefix: string;
   readonly #birth: string;
@@ -60,6 +62,7 @@ export class Scope implements Study {
     this.known = new Map(parent?.scope.known ?? [[kernel.baseline.id, kernel.baseline]]);
     this.#evidence = new EvidenceLog(parent === undefined ? undefined : parent.scope.#evidence);
     this.#steps = parent === undefined ? { count: 0 } : parent.scope.#steps;
+    this.forbidden = parent === undefined ? new Set() : parent.scope.forbidden;
     this.#made = parent === undefined ? new WeakSet([kernel.baseline]) : parent.scope.#made;
     this.#attendance = parent === undefined ? new Attendance() : parent.scope.#attendance;
     this.#turn = new Turn(this.#attendance);
@@ -208,6 +211,11 @@ export class Scope implements Study {
     this.#refuseWhileBusy("keep");
     this.#refuseForeign("keep", finalists);
     this.finalists = finalists;
+  }
+
+  forbid(...candidates: readonly Candidate[]): void {
+    this.#refuseForeign("forbid", candidates);
+    for (const { id } of candidates) this.forbidden.add(id);
   }
 
   note(data: Json): void {

@@ -72,6 +72,8 @@ export interface Study {
   seen(on: Examples): readonly Evidence[];
   /** Names the finalists that the study checks again at its end; default: the best of `seen(validation)`. */
   keep(...finalists: readonly Candidate[]): void;
+  /** Names candidates that must not be the result, such as the baseline where it breaks a limit. They are compared with all the same. */
+  forbid(...candidates: readonly Candidate[]): void;
   /** A remark for the report. */
   note(data: Json): void;
 }

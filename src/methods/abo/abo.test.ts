@@ -5,6 +5,7 @@ import type { Evidence } from "../../study/rollouts/evidence.ts";
 import { takesOf } from "../../testing/counted-takes.ts";
 import { inForm } from "../../testing/reply-forms.ts";
 import { scriptedModel } from "../../testing/scripted-model.ts";
+import { sectionsOf } from "../../testing/simulated/sections.ts";
 import { simulatedWorld } from "../../testing/simulated/simulated-world.ts";
 import { spiedMethod } from "../../testing/spied-method.ts";
 import { toyLadder } from "../../testing/toy-ladder.ts";
@@ -63,6 +64,14 @@ test("trap: the step that errors are traced to is refined, and no other one", as
   expect(prompts.find((prompt) => prompt.includes("<critiques>"))).toContain("<text>\nAnswer 1.\n</text>");
 });
 
+test("whoever says whether a step was followed sees what the model answered", async () => {
+  const { prompts } = await watched();
+  const asked = prompts.filter((prompt) => prompt.includes("was not followed"));
+  expect(asked.length).toBeGreaterThan(3);
+  for (const prompt of asked)
+    expect(sectionsOf(prompt).find(({ name }) => name === "traces")?.items[0]).toContain("words");
+});
+
 test("trap: the demonstration is written anew for the refined step, from the errors, which are of train", async () => {
   const { written, prompts } = await watched();
   const demonstrations = prompts.filter((prompt) => prompt.includes("Write a demonstration"));
@@ -117,6 +126,7 @@ describe("no option is ignored", () => {
     { width: 2 },
     { beam: 2 },
     { demonstration: false },
+    { tokens: 40 },
     { temperature: 0.3 },
   ])("%j", async (options) => {
     expect(await trace(options)).not.toBe(await usual);

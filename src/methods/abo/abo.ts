@@ -17,6 +17,7 @@ const options = {
   width: option.whole(1, "most blamed steps that are refined, each in a candidate of its own"),
   beam: option.whole(1, "candidates that stay after each step"),
   demonstration: option.flag(true, "a worked example that carries out every step stands in the text"),
+  tokens: option.whole(6_000, "the most tokens that the traces of a prompt may take together"),
   temperature: option.number(1, "sampling temperature", { min: 0 }),
 };
 type Options = OptionValues<typeof options>;

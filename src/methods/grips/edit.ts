@@ -1,6 +1,14 @@
 import { paraphrase } from "../../propose/paraphrase.ts";
 import { type Passage, passagesOf } from "../../propose/passages.ts";
-import { phrasesOf, withAdded, withoutPhrase, withPhrase, withSwapped } from "../../propose/phrases.ts";
+import {
+  type PieceLevel,
+  phrasesAt,
+  phrasesOf,
+  withAdded,
+  withoutPhrase,
+  withPhrase,
+  withSwapped,
+} from "../../propose/phrases.ts";
 import { role } from "../../propose/text-params.ts";
 import type { Candidate } from "../../study/candidate.ts";
 import type { ParamInfo, Study } from "../../study/study.ts";
@@ -24,7 +32,7 @@ interface Edited {
 /** How edits are drawn. */
 interface Rules {
   readonly operators: readonly Operator[];
-  readonly level: "phrase" | "sentence";
+  readonly level: PieceLevel;
   readonly edits: number;
   readonly temperature: number;
 }
@@ -63,7 +71,7 @@ async function oneEdit(
   { operators, level, temperature }: Rules,
 ): Promise<{ text: string; deleted?: string; added?: Phrase }> {
   const pieces = phrasesOf(text, level);
-  const phrases = [...pieces.keys()].filter((i) => pieces[i]!.phrase);
+  const phrases = phrasesAt(pieces);
   const enough = {
     delete: phrases.length > 1,
     swap: phrases.length > 1,

@@ -20,7 +20,7 @@ const options = {
     { min: 0 },
   ),
   operators: option.choices(OPERATORS, OPERATORS, "edits to draw from; phrases to add are those that were deleted"),
-  level: option.choice("phrase", ["phrase", "sentence"], "what is edited"),
+  level: option.choice("phrase", ["phrase", "sentence", "word"], "what is edited"),
   anneal: option.flag(false, "take a worse candidate at times, less and less often (simulated annealing)"),
   temperature: option.number(1, "sampling temperature of paraphrases", { min: 0 }),
 };
@@ -31,6 +31,7 @@ const options = {
  * 0.1 e^(-i/5)), where the paper balances the accuracy of labels. Phrases are cut by rules, where the paper uses a
  * parser; the optimizer's model paraphrases. An edit changes one place, where the code changes all that read the same.
  * The best ever seen on validation is kept; the code returns the present one, which annealing may have made worse.
+ * Its level "span" is left out. Edits mend a text that has what it takes: nothing new comes in but by a paraphrase.
  */
 export const grips = method(
   {

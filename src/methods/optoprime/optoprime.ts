@@ -30,7 +30,8 @@ const options = {
 /**
  * OptoPrime: one call sees the execution trace, the feedback and all params, and proposes new values for any of them.
  * Beyond the paper: proposals are compared on the same examples before they replace anything, and the best ever seen on
- * validation is kept apart from the current one.
+ * validation is kept apart from the current one. Batch, memory and temperature are ours: the code's memory is 0 by
+ * default, and keeps what came back about an attempt, where ours keeps what the attempt changed and its score.
  */
 export const optoprime = method(
   {

@@ -94,6 +94,14 @@ describe.each(["mcts", "beam", "greedy"] as const)("%s", (variant) => {
   });
 });
 
+test("both prompts show what the model was given and said in the runs, within the tokens", async () => {
+  const { requests } = await searched(small, {});
+  for (const { text } of requests) expect(shown(text, "traces")).toContain("words");
+  const brief = await searched({ ...small, tokens: 40 }, {});
+  const length = (all: typeof requests) => shown(all[0]!.text, "traces")!.length;
+  expect(length(brief.requests)).toBeLessThan(length(requests));
+});
+
 test("trap: rewards are of validation, and errors of train", async () => {
   const { on, rewritten } = await searched(small, {});
   expect(new Set(on("validation").flatMap((look) => look.map((e) => e.n)))).toEqual(new Set([4]));

@@ -25,6 +25,7 @@ const options = {
   beam: option.whole(3, "beam: nodes that are kept on each level"),
   minDepth: option.whole(2, "mcts: no walk is cut short down to this depth", { min: 0 }),
   w: option.number(2.5, "mcts: how strongly it explores, in units of a path's summed rewards", { min: 0 }),
+  tokens: option.whole(6_000, "the most tokens that the traces of a batch may take together"),
   temperature: option.number(1, "sampling temperature", { min: 0 }),
 };
 type Options = OptionValues<typeof options>;
@@ -32,7 +33,7 @@ type Node = TreeNode<Candidate>;
 
 /**
  * PromptAgent: a tree of rewrites, each led by the errors of a batch and by the texts on the way to it; a node's reward
- * is its mean on validation. MCTS as in the authors' code: the paper's bound has no value for a node without visits. A
+ * is its mean on validation. What the model was given and said in a run stands in its trace. MCTS as in the authors' code: the paper's bound has no value for a node without visits. A
  * "rollout" is the walk to the best child, level by level, and keeps what it finds. Several texts take turns by depth.
  * It ends with the best node of the path with the best mean, as published, and the best node of all beside it. An
  * expansion without usable replies is tried again later; the code closes the node. Beam and greedy search, the paper's

@@ -1,8 +1,9 @@
-import type { Prompt } from "../../model/prompt.ts";
+import type { LazyText, Prompt } from "../../model/prompt.ts";
 import { critiqueReply, newTextsReply } from "../../model/tagged-replies.ts";
 import { offerTexts } from "../../propose/offer-texts.ts";
 import { imperfect, showRun } from "../../propose/runs.ts";
 import { role, textOf, textParams } from "../../propose/text-params.ts";
+import { tracesOf } from "../../propose/traces.ts";
 import { pathTo, type TreeNode } from "../../search/uct.ts";
 import type { Candidate } from "../../study/candidate.ts";
 import type { Study } from "../../study/study.ts";
@@ -10,12 +11,14 @@ import type { Study } from "../../study/study.ts";
 interface RewriteOptions {
   readonly batch: number;
   readonly children: number;
+  readonly tokens: number;
   readonly temperature: number;
 }
 
-/** What both prompts show: what the text is for, the text, and runs of it. */
+/** What both prompts show: what the text is for, the text, and runs of it with the calls that it had a part in. */
 interface Shown extends Readonly<Record<"purpose" | "text", string>> {
   readonly runs: readonly string[];
+  readonly traces: readonly LazyText[];
 }
 
 /** Rewrites of a node: a batch is run, its errors lead to feedback, and feedback and the texts on the way to new ones. */
@@ -25,8 +28,13 @@ export async function rewrites(study: Study, node: TreeNode<Candidate>, options:
   const param = texts[node.depth % texts.length]!;
   const [evidence] = await study.evaluate([node.item], study.draw("batch").sample(study.train, batch));
   const wrong = imperfect(study, evidence!);
-  const runs = (wrong.length > 0 ? wrong : evidence!.rollouts).map(showRun);
-  const shown = { purpose: role(study, param), text: textOf(node.item, param), runs };
+  const runs = wrong.length > 0 ? wrong : evidence!.rollouts;
+  const shown = {
+    purpose: role(study, param),
+    text: textOf(node.item, param),
+    runs: runs.map(showRun),
+    traces: tracesOf(runs, param, options.tokens),
+  };
   const [feedback] = await study.ask(feedbackPrompt(shown, wrong.length === 0, temperature));
   if (feedback === undefined) return [];
   const before = pathTo(node).slice(0, -1);

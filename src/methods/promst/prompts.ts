@@ -4,6 +4,7 @@ import { critiqueReply, newTextReply } from "../../model/tagged-replies.ts";
 import type { ErrorType } from "../../propose/error-types.ts";
 import { showRun } from "../../propose/runs.ts";
 import { role, textOf } from "../../propose/text-params.ts";
+import { tracesOf } from "../../propose/traces.ts";
 import type { Candidate } from "../../study/candidate.ts";
 import type { ParamInfo, Study } from "../../study/study.ts";
 
@@ -27,7 +28,8 @@ export function summaryPrompt(
       purpose: role(study, param),
       text: textOf(candidate, param),
       error: type,
-      runs: fairShare(rollouts.map(showRun), tokens),
+      runs: fairShare(rollouts.map(showRun), tokens / 2),
+      traces: tracesOf(rollouts, param, tokens / 2),
     },
     reply: critiqueReply,
     temperature,

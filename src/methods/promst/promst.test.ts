@@ -63,6 +63,20 @@ test("a rewrite sees a summary for each type of error, the most frequent first, 
   expect(section(rewrites[2]!, "text")).toEqual(["x 0.3 #2"]);
 });
 
+test("the root's score counts as the first of those that fall, and `deepEnough` levels come before any end", async () => {
+  const falling = [0.09, 0.08, 0.07, 0.06, 0.05];
+  expect((await run({ children: 1 }, falling)).rewrites.length).toBe(2);
+  expect((await run({ children: 1, deepEnough: 4 }, falling)).rewrites.length).toBe(4);
+});
+
+test("a summary sees the calls of its runs, within half of the tokens", async () => {
+  const { summaries } = await run({ children: 1, tokens: 400 }, [0.2], ["late: 1", "late: 2"]);
+  const traces = section(summaries[0]!, "traces");
+  expect(traces.length).toBe(section(summaries[0]!, "runs").length);
+  expect(traces[0]).toContain("say");
+  expect(Buffer.byteLength(traces.join("")) / 4).toBeLessThan(220);
+});
+
 test("without an error there is nothing to mend: it asks nothing", async () => {
   const { optimizer, result } = await run({}, [0.5], ["good"]);
   expect(optimizer.calls.length).toBe(0);

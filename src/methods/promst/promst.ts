@@ -17,7 +17,7 @@ const options = {
   selected: option.whole(2, "best children of a node that are rewritten in turn"),
   episodes: option.whole(16, "training examples that every node is scored on; their errors are its feedback"),
   types: option.whole(4, "error types with a summary of their own; rarer ones share the last"),
-  tokens: option.whole(15_000, "the most tokens that the runs of one error type may take"),
+  tokens: option.whole(15_000, "the most tokens that the runs of one error type may take, half of them their traces"),
   deepEnough: option.whole(2, "levels that every branch goes down before falling scores may end it", { min: 2 }),
   temperature: option.number(0.7, "sampling temperature of summaries and rewrites", { min: 0 }),
 };
@@ -38,7 +38,8 @@ interface TreeNode {
  * the colon). For each child, the errors of each type are summarized, and a rewrite sees the summaries and all texts on
  * the way from the root; then the best children in turn, depth first. Several texts take turns among the children.
  * The paper's score model, which filters children before they are run, is left out: the published code has a stub of it.
- * That code samples at temperature 0, where children differ by the order of errors alone, and ends a branch where the last
+ * The depth-first tree is the code's, where the paper speaks of a genetic algorithm; so are 8 children, in one of its
+ * scripts 4. That code samples at temperature 0, where children differ by the order of errors alone, and ends a branch where the last
  * three best scores fell in order of visit, whatever their branch; here they are the branch's own. Scores are on training
  * examples; what is returned is chosen on validation. A node whose children all fail is tried once more.
  */

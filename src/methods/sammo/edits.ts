@@ -1,12 +1,11 @@
 import type { Json } from "../../graph/json.ts";
-import { phrasesOf, withoutPhrase, withSwapped } from "../../propose/phrases.ts";
+import { phrasesAt, phrasesOf, withoutPhrase, withSwapped } from "../../propose/phrases.ts";
 import { type Segment, segmentsOf } from "../../propose/segments.ts";
-import { textParams } from "../../propose/text-params.ts";
 import type { Random } from "../../search/random.ts";
 import { randomPoint } from "../../search/space.ts";
 import type { Change } from "../../study/candidate.ts";
 import type { Evidence } from "../../study/rollouts/evidence.ts";
-import type { Study } from "../../study/study.ts";
+import type { ParamInfo, Study } from "../../study/study.ts";
 
 /** What mutators go by. */
 export interface MutatorSettings {
@@ -21,6 +20,11 @@ export interface MutatorSettings {
 
 /** A change of one place of a candidate, made when it is asked for; none where the place cannot take it. */
 export type Mutation = (study: Study) => Promise<Change | undefined>;
+
+/** The texts; there may be none where there are demonstrations. */
+export function textsOf({ params }: Pick<Study, "params">): readonly ParamInfo[] {
+  return params.filter((param) => param.prose);
+}
 
 /** Every place of a candidate that a mutator can work on. */
 export type Mutator = (study: Study, parent: Evidence, settings: MutatorSettings) => readonly Mutation[];
@@ -70,7 +74,7 @@ function onSegments(
   make: (segment: Segment, all: readonly Segment[]) => ((random: Random) => Change | undefined) | undefined,
 ): Mutator {
   return (study, { candidate }) => {
-    const all = segmentsOf(candidate, textParams(study));
+    const all = segmentsOf(candidate, textsOf(study));
     const made = all.flatMap((segment) => make(segment, all) ?? []);
     return made.map((edit) => async (scope) => edit(scope.draw("edit")));
   };
@@ -87,5 +91,5 @@ function onDemos(make: (list: readonly Json[], random: Random) => readonly Json[
 
 function phrasesIn(text: string) {
   const pieces = phrasesOf(text);
-  return { pieces, phrases: [...pieces.keys()].filter((i) => pieces[i]!.phrase) };
+  return { pieces, phrases: phrasesAt(pieces) };
 }

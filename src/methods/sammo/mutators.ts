@@ -2,11 +2,11 @@ import { inductionPrompt } from "../../propose/induction.ts";
 import { reasonedEditPrompt, reasonsPrompt } from "../../propose/reasons.ts";
 import { imperfect, showRun } from "../../propose/runs.ts";
 import { segmentsOf } from "../../propose/segments.ts";
-import { role, textOf, textParams } from "../../propose/text-params.ts";
+import { role, textOf } from "../../propose/text-params.ts";
 import type { Change } from "../../study/candidate.ts";
 import type { Evidence } from "../../study/rollouts/evidence.ts";
 import type { ParamInfo, Study } from "../../study/study.ts";
-import { EDITS, type Mutation, type Mutator, type MutatorSettings } from "./edits.ts";
+import { EDITS, type Mutation, type Mutator, type MutatorSettings, textsOf } from "./edits.ts";
 import { type REWRITES, rewritePrompt } from "./prompts.ts";
 
 /** All mutators by name: those that ask a model for a text, and those by rule. */
@@ -16,13 +16,13 @@ const MUTATORS = {
   shorten: rewriting("shorten"),
   bullets: rewriting("bullets"),
   induce: (study, _, { pairs, temperature }) =>
-    textParams(study).map((param) => async (scope) => {
+    textsOf(study).map((param) => async (scope) => {
       const examples = scope.draw("pairs").sample(scope.train, pairs);
       return written(param, await scope.ask(inductionPrompt(scope, param, examples, temperature)));
     }),
   errors: (study, parent, o) => {
     const wrong = imperfect(study, parent);
-    return (wrong.length === 0 ? [] : textParams(study)).map((param) => async (scope) => {
+    return (wrong.length === 0 ? [] : textsOf(study)).map((param) => async (scope) => {
       const runs = scope.draw("errors").sample(wrong, o.errors);
       const text = textOf(parent.candidate, param);
       const shown = { purpose: role(scope, param), text, runs: runs.map(showRun) };
@@ -51,7 +51,7 @@ export function applicable(
 /** A mutator by a model that rewrites one segment. */
 function rewriting(name: keyof typeof REWRITES): Mutator {
   return (study, { candidate }, { temperature }) =>
-    segmentsOf(candidate, textParams(study)).map(({ param, text, replace }) => async (scope) => {
+    segmentsOf(candidate, textsOf(study)).map(({ param, text, replace }) => async (scope) => {
       const [found] = await scope.ask(rewritePrompt(scope, name, param, text, temperature));
       return found === undefined ? undefined : replace(found);
     });

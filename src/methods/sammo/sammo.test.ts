@@ -4,6 +4,7 @@ import { flow } from "../../graph/flow.ts";
 import type { Json } from "../../graph/json.ts";
 import type { Node } from "../../graph/node.ts";
 import { op } from "../../graph/op.ts";
+import type { Param } from "../../graph/param.ts";
 import { param } from "../../params/param.ts";
 import { frozen } from "../../params/sections.ts";
 import { memoryStore } from "../../store/memory.ts";
@@ -149,6 +150,39 @@ test("what exceeds the limit of tokens comes after all that does not, however we
   };
   expect(await run(0)).toMatch(/^x 0.9 long/);
   expect(await run(20)).toMatch(/^x 0.4 short/);
+});
+
+test("a baseline beyond the limit is compared with, and is not the result, even where it scores higher", async () => {
+  const optimizer = scriptedModel(`<text>x 0.4 short</text>`);
+  const { task } = toyScored([]);
+  const [text] = task.params as readonly Param<string>[];
+  const long = param.text(text!.name, `x 0.9 ${"long ".repeat(40)}`);
+  const said = op("say", (words: string, input: string) => `${words} ${input}`);
+  const program = flow("scored", async (input: Node<string>) => said(long, input)) as never;
+  const run = async (maxTokens: number) => {
+    const method = sammo({ initial: 1, mutators: ["rewrite"], maxTokens });
+    return await optimize({ ...task, program, params: [long] }, { method, optimizer, store: memoryStore(), steps: 2 });
+  };
+  expect((await run(0)).verdict.kind).toBe("kept baseline");
+  const short = await run(20);
+  expect(short.best.values[text!.name]).toBe("x 0.4 short");
+  expect(short.verdict.comparison?.difference).toBeLessThan(0);
+});
+
+test("demonstrations alone are worked on, too; neither texts nor demonstrations are an error", async () => {
+  const demos = param.demos(
+    "examples",
+    [
+      { input: "a", output: "b" },
+      { input: "c", output: "d" },
+    ],
+    { max: 4 },
+  );
+  const { by } = await offspring([demos as never], ["induce", "drop example"], { initial: 4 });
+  expect(new Set(by.slice(1))).toEqual(new Set(["drop example"]));
+  await expect(offspring([param.number("n", 1, { min: 0, max: 9 })], ["drop"])).rejects.toMatchObject({
+    code: "NO_TEXT",
+  });
 });
 
 test("a level without usable replies ends nothing", async () => {

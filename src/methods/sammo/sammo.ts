@@ -1,11 +1,13 @@
 import { estimateTokens } from "../../model/request.ts";
 import { distinct } from "../../propose/distinct.ts";
+import { textParams } from "../../propose/text-params.ts";
 import { feasibleFirst } from "../../search/feasible-first.ts";
 import type { Candidate } from "../../study/candidate.ts";
 import { method } from "../../study/method/method.ts";
 import { type OptionValues, option } from "../../study/method/option.ts";
 import type { Evidence } from "../../study/rollouts/evidence.ts";
 import type { Study } from "../../study/study.ts";
+import { textsOf } from "./edits.ts";
 import { applicable, MUTATOR_NAMES } from "./mutators.ts";
 
 const options = {
@@ -34,7 +36,8 @@ type Options = OptionValues<typeof options>;
  * it by its errors, drop, repeat and move segments and phrases, thin out demonstrations, or, if told to, draw another
  * value of a number or choice. Segments are the parts of a text in parts (frozen ones stay), or the paragraphs, lines or sentences of a
  * plain text. Beam search as in the paper's instruction tuning; its published defaults, as are 2 reasons for 4 errors.
- * Candidates within the limit of tokens come first, then those that exceed it least. One edit meets all reasons, where the
+ * Candidates within the limit of tokens come first, then those that exceed it least; a baseline beyond it is compared
+ * with, and never the result. One edit meets all reasons, where the
  * code edits for each. The beam is chosen on the whole of train, as published; what is returned, on validation.
  * Left out: formats of data and sections (make them choice params), minibatches of inputs, enumeration and evolution.
  * The least length at a score that is good enough, the paper's other goal, is no option: studies compare by score alone.
@@ -49,7 +52,7 @@ export const sammo = method(
     needsModel: true,
     changes: ["texts", "demos"],
     cost: (o, n) => ({
-      start: { rollouts: n.validation + o.initial * n.train, asks: o.initial - 1 },
+      start: { rollouts: n.validation + (1 + inductions(o, n.texts)) * n.train, asks: inductions(o, n.texts) },
       step: {
         rollouts: o.beam * o.mutations * n.train + o.finalists * n.validation,
         asks: 2 * o.beam * o.mutations,
@@ -60,10 +63,12 @@ export const sammo = method(
   async (study, options) => {
     const excess = ({ candidate }: Pick<Evidence, "candidate">) =>
       options.maxTokens === 0 ? 0 : tokensOf(study, candidate) - options.maxTokens;
+    if (!study.params.some((param) => param.prose || param.demos)) textParams(study);
+    if (excess({ candidate: study.baseline }) > 0) study.forbid(study.baseline);
     let best = await study.evaluate([study.baseline], study.validation);
     const [root] = await study.evaluate([study.baseline], study.train);
     const induced = await study.each(
-      Array.from({ length: options.initial - 1 }, () => root!),
+      Array.from({ length: inductions(options, textsOf(study).length) }, () => root!),
       (parent, scope, i) => mutated(scope, parent, { ...options, mutators: ["induce"] }, i),
     );
     let beam = [root!, ...(await study.evaluate(distinct(induced.flat()), study.train))];
@@ -79,6 +84,11 @@ export const sammo = method(
   },
   ({ mutators }) => (mutators.length === 0 ? '"mutators" names none' : undefined),
 );
+
+/** How many candidates are induced to begin with: none where there is no text. */
+function inductions({ initial }: Options, texts: number): number {
+  return texts > 0 ? initial - 1 : 0;
+}
 
 /** A candidate with one mutation, by a mutator and in a place drawn at random, or in the place of this turn. */
 async function mutated(study: Study, parent: Evidence, o: Options, turn?: number): Promise<Candidate[]> {

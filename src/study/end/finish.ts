@@ -37,7 +37,7 @@ export async function finish(kernel: Kernel, scope: Scope): Promise<Finish> {
     if (candidates.length > 0) {
       tell({ type: "phase", phase: "recheck" });
       evidence = await recheck(kernel, path, [kernel.baseline, ...candidates]);
-      best = top(evidence, 1)[0]?.candidate ?? kernel.baseline;
+      best = top(allowed(scope, evidence), 1)[0]?.candidate ?? kernel.baseline;
     }
     if (best.id === kernel.baseline.id)
       return { best, finalists: evidence, verdict: keptBaseline(openingsOf(kernel.ledger), evidence.length > 0) };
@@ -53,7 +53,7 @@ export async function finish(kernel: Kernel, scope: Scope): Promise<Finish> {
 
 /** The best that the method kept, else the best on validation, else the best on train: without the baseline, each once. */
 function finalistsOf(kernel: Kernel, scope: Scope): readonly Candidate[] {
-  const isNew = (c: Candidate) => c.id !== kernel.baseline.id;
+  const isNew = ({ id }: Candidate) => id !== kernel.baseline.id && !scope.forbidden.has(id);
   if (scope.finalists.length > 0) return bestFirst(scope, scope.finalists.filter(isNew)).slice(0, FINALISTS);
   const others = ranking(scope).filter(({ candidate }) => isNew(candidate));
   return top(others, FINALISTS).map(({ candidate }) => candidate);
@@ -72,8 +72,12 @@ function bestFirst(scope: Scope, kept: readonly Candidate[]): readonly Candidate
 /** The best of the finalists and the baseline where they cannot be looked at again. */
 function bestSeen(kernel: Kernel, scope: Scope, finalists: readonly Candidate[]): Candidate {
   const ids = new Set([kernel.baseline.id, ...finalists.map((c) => c.id)]);
-  const ranked = ranking(scope).filter((evidence) => ids.has(evidence.candidate.id));
+  const ranked = allowed(scope, ranking(scope)).filter((evidence) => ids.has(evidence.candidate.id));
   return top(ranked, 1)[0]?.candidate ?? kernel.baseline;
+}
+
+function allowed(scope: Scope, evidence: readonly Evidence[]): readonly Evidence[] {
+  return evidence.filter(({ candidate }) => !scope.forbidden.has(candidate.id));
 }
 
 function ranking(scope: Scope): readonly Evidence[] {
