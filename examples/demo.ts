@@ -24,7 +24,7 @@ export async function demo({ out, err }: DemoOutput): Promise<void> {
   out(`\noptoprime, seed ${best.seed}: ${best.verdict.sentence}\n`);
   out(diffOf(best));
   out("\nnext: npm run gradus -- optimize examples/traffic-lights/task.ts --method tpe --rollouts 272");
-  out("      npm run gradus -- init my-first-program");
+  out("      npm run gradus -- init ../my-first-program");
 }
 
 function bestOf(results: readonly Result[]): Result {
@@ -37,6 +37,11 @@ function bestOf(results: readonly Result[]): Result {
 function diffOf({ baseline, best }: Result): string {
   return Object.entries(best.values)
     .filter(([name, value]) => value !== baseline.values[name])
-    .map(([name, value]) => `- ${name} = ${baseline.values[name]}\n+ ${name} = ${value}`)
+    .map(([name, value]) => `- ${name} = ${shown(baseline.values[name])}\n+ ${name} = ${shown(value)}`)
     .join("\n");
+}
+
+/** A value for people: four significant digits say enough. */
+function shown(value: unknown): unknown {
+  return typeof value === "number" && !Number.isInteger(value) ? Number(value.toPrecision(4)) : value;
 }

@@ -15,16 +15,11 @@ const SIZES: SplitSizes = [50, 100, 100];
 export const bbh: Suite = {
   name: "bbh",
   address: "https://github.com/suzgunmirac/BIG-Bench-Hard (folder bbh)",
-  layout: "bbh/TASK.json",
+  files: ["bbh/TASK.json"],
   sizesFrom: "TextGrad: 50, 100, 100",
   sizes: SIZES,
-  async namesIn(folder) {
-    const files = await readdir(join(folder, "bbh")).catch(() => []);
-    return files
-      .filter((file) => file.endsWith(".json"))
-      .map((file) => `bbh/${file.slice(0, -".json".length)}`)
-      .sort();
-  },
+  namesIn,
+  missingIn: async (folder) => ((await namesIn(folder)).length > 0 ? [] : bbh.files),
   async read(folder, name, seed) {
     const path = join(folder, `${name}.json`);
     const examples = examplesIn(path, await readFile(path, "utf8"));
@@ -49,6 +44,14 @@ export const bbh: Suite = {
     },
   }),
 };
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  const files = await readdir(join(folder, "bbh")).catch(() => []);
+  return files
+    .filter((file) => file.endsWith(".json"))
+    .map((file) => `bbh/${file.slice(0, -".json".length)}`)
+    .sort();
+}
 
 /** Exact match up to case and white space; an option is known by its letter: "(B)", "B", "(B) heptagon". */
 export function isAnswer(answer: string, expected: string): boolean {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { AnyTask } from "../evaluate/task.ts";
+import type { GradusError } from "../graph/errors.ts";
 import type { Perform } from "../graph/run.ts";
 import type { ModelRequest } from "../model/request.ts";
 import { benchmarksIn, benchmarkTask } from "./benchmarks.ts";
@@ -68,14 +69,8 @@ describe("what is missing or wrong", () => {
   const twoLines = '{ "examples": [\n  { "input": "a", "target": "b" },\n';
   test.each<[string, string, Record<string, string>, string, RegExp]>([
     ["no folder", "gsm8k", {}, "BENCHMARK_DATA", /lacks gsm8k\/train\.jsonl and gsm8k\/test\.jsonl/],
-    [
-      "an unknown suite",
-      "gsm9k",
-      good,
-      "BENCHMARK_UNKNOWN",
-      /no benchmark "gsm9k"; there are bbh\/adding_one, gsm8k, liar/,
-    ],
-    ["an unknown task", "bbh/adding_on", good, "BENCHMARK_UNKNOWN", /there are bbh\/adding_one$/],
+    ["an unknown suite", "gsm9k", good, "BENCHMARK_UNKNOWN", /holds no benchmark "gsm9k"$/],
+    ["an unknown task", "bbh/adding_on", good, "BENCHMARK_UNKNOWN", /no benchmark "bbh\/adding_on"$/],
     ["another folder", "bbh/../bbh/adding_one", good, "BENCHMARK_UNKNOWN", /no benchmark/],
     ["no JSON", "bbh/x", { "bbh/x.json": `${twoLines}  oops\n` }, "BAD_ROW", /x\.json, line 3: /],
     ["half a JSON", "bbh/x", { "bbh/x.json": twoLines }, "BAD_ROW", /x\.json, line 3: /],
@@ -118,6 +113,47 @@ describe("what is missing or wrong", () => {
     expect(error).toMatchObject({ code, message: expect.stringMatching(message) });
   });
 
+  test("of two files the one that is missing is named alone", async () => {
+    for (const [gone, left] of [
+      ["train", "test"],
+      ["test", "train"],
+    ] as const) {
+      const { [`gsm8k/${gone}.jsonl`]: _, ...files } = madeUp();
+      const error: GradusError = await benchmarkTask({ name: "gsm8k", data: dataFolder(files), seed: 1 }).then(
+        () => undefined as never,
+        (thrown) => thrown,
+      );
+      expect(error).toMatchObject({
+        code: "BENCHMARK_DATA",
+        message: expect.stringMatching(/ lacks gsm8k\/\w+\.jsonl$/),
+      });
+      expect(`${error.message} ${error.fix}`).toContain(`gsm8k/${gone}.jsonl`);
+      expect(`${error.message} ${error.fix}`).not.toContain(`gsm8k/${left}.jsonl`);
+    }
+  });
+
+  test("of a name that is not there the nearest comes first, then all, several a line", async () => {
+    const files = Object.fromEntries(Array.from({ length: 18 }, (_, i) => [`bbh/a_task_number_${i}.json`, "{}"]));
+    const folder = dataFolder({ ...madeUp(), ...files });
+    const fixFor = (name: string) =>
+      benchmarkTask({ name, data: folder, seed: 1 }).then(
+        () => "",
+        ({ fix }: GradusError) => fix ?? "",
+      );
+    const [first, ...lines] = (await fixFor("gsm")).split("\n");
+    expect(first).toBe("did you mean gsm8k? Else take one of");
+    expect(lines.length).toBeGreaterThan(2);
+    expect(lines.length).toBeLessThan(8);
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(96);
+    expect(
+      lines
+        .join(" ")
+        .split(/,?\s+/)
+        .filter((name) => name !== ""),
+    ).toHaveLength(21);
+    expect((await fixFor("zzz")).split("\n")[0]).toBe("take one of");
+  });
+
   test("missing files are told with their address and their place", async () => {
     await expect(benchmarkTask({ name: "liar", data: "/no/such/folder", seed: 1 })).rejects.toMatchObject({
       message: "there is no folder /no/such/folder",
@@ -137,7 +173,7 @@ test("the list holds what can be run, and why the rest cannot", async () => {
   ]);
   expect(listed[1]!.problem).toMatch(/broken\.json, line 1: /);
   expect(listed[3]!.problem).toBe(
-    "not there: liar/train.jsonl and liar/test.jsonl from https://github.com/microsoft/LMOps (folder prompt_optimization/data/liar)",
+    "not there: liar/test.jsonl from https://github.com/microsoft/LMOps (folder prompt_optimization/data/liar)",
   );
 });
 

@@ -4,6 +4,7 @@ import { GradusError, messageOf, nearest } from "../graph/errors.ts";
 import { bbh } from "./bbh.ts";
 import { gsm8k } from "./gsm8k.ts";
 import { liar } from "./liar.ts";
+import { inLines } from "./names-in-lines.ts";
 import { firstOf, usualSizes } from "./pools.ts";
 import type { SplitSizes, Suite } from "./suite.ts";
 
@@ -45,12 +46,12 @@ export interface ListedBenchmark {
 
 /** Every benchmark whose files a folder holds, and what is missing of the others. Throws `BENCHMARK_DATA` without a folder. */
 export async function benchmarksIn(data: string): Promise<readonly ListedBenchmark[]> {
-  if (!existsSync(data)) throw missing(data, suites);
+  if (!existsSync(data)) throw await missing(data, suites);
   const listed = await Promise.all(
     suites.map(async (suite) => {
       const names = await suite.namesIn(data);
       if (names.length > 0) return await Promise.all(names.map((name) => listedAs(suite, data, name)));
-      const problem = `not there: ${suite.layout} from ${suite.address}`;
+      const problem = `not there: ${await wantedIn(suite, data)}`;
       return [{ name: suite.name, sizesFrom: suite.sizesFrom, problem }];
     }),
   );
@@ -70,17 +71,23 @@ async function suiteOf(name: string, data: string): Promise<Suite> {
   const suite = suites.find((one) => one.name === name.split("/")[0]);
   const there = suite === undefined ? [] : await suite.namesIn(data);
   if (suite !== undefined && there.includes(name)) return suite;
-  if (suite !== undefined && there.length === 0) throw missing(data, [suite]);
+  if (suite !== undefined && there.length === 0) throw await missing(data, [suite]);
   const known = suite === undefined ? (await Promise.all(suites.map((one) => one.namesIn(data)))).flat() : there;
-  const names = known.length > 0 ? known : suites.map((one) => one.layout);
   const near = nearest(name, known);
-  throw new GradusError("BENCHMARK_UNKNOWN", `${data} holds no benchmark "${name}"; there are ${names.join(", ")}`, {
-    fix: near === undefined ? "take one of those" : `did you mean ${near}?`,
+  const names = `take one of\n${inLines(known.length > 0 ? known : suites.flatMap(({ files }) => files))}`;
+  throw new GradusError("BENCHMARK_UNKNOWN", `${data} holds no benchmark "${name}"`, {
+    fix: near === undefined ? names : `did you mean ${near}? Else ${names}`,
   });
 }
 
-function missing(data: string, wanted: readonly Suite[]): GradusError {
-  const files = wanted.map(({ layout, address }) => `${layout} from ${address}`);
-  const what = existsSync(data) ? `${data} lacks ${wanted[0]!.layout}` : `there is no folder ${data}`;
+async function missing(data: string, wanted: readonly Suite[]): Promise<GradusError> {
+  const files = await Promise.all(wanted.map((suite) => wantedIn(suite, data)));
+  const lacks = (await wanted[0]!.missingIn(data)).join(" and ");
+  const what = existsSync(data) ? `${data} lacks ${lacks}` : `there is no folder ${data}`;
   return new GradusError("BENCHMARK_DATA", what, { fix: `put into the folder ${files.join("; ")}` });
+}
+
+/** The files of a suite that a folder lacks, and where they are published. */
+async function wantedIn(suite: Suite, data: string): Promise<string> {
+  return `${(await suite.missingIn(data)).join(" and ")} from ${suite.address}`;
 }

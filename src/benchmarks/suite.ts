@@ -24,13 +24,15 @@ export interface Suite {
   /** Where the files are published. */
   readonly address: string;
   /** Where they must lie below the data folder, as `gsm8k/train.jsonl`. */
-  readonly layout: string;
+  readonly files: readonly string[];
   /** The paper or program whose split sizes are taken over, and what they are. */
   readonly sizesFrom: string;
   /** The rows that each split has by default, of pools that are large enough. */
   readonly sizes: SplitSizes;
   /** The names of its benchmarks in a data folder, sorted; none where its files are not there. */
   namesIn(folder: string): Promise<readonly string[]>;
+  /** Those of its files without which it has no benchmark there; none where it has one. */
+  missingIn(folder: string): Promise<readonly string[]>;
   /** The rows of one of them, dealt by the seed. Throws `BAD_ROW` with file and line, or `NO_DATA`. */
   read(folder: string, name: string, seed: number | string): Promise<Pools>;
   /** Program, params and metric; made anew at each call. */

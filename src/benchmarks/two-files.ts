@@ -11,7 +11,9 @@ type Fields = Readonly<Record<string, Json>>;
 export function twoFiles(
   name: string,
   columns: { readonly input: (fields: Fields) => string; readonly expected: (fields: Fields) => string },
-): Pick<Suite, "name" | "layout" | "namesIn" | "read"> {
+): Pick<Suite, "name" | "files" | "namesIn" | "missingIn" | "read"> {
+  const files = ["train", "test"].map((split) => `${name}/${split}.jsonl`);
+  const missingIn = async (folder: string) => files.filter((file) => !existsSync(join(folder, file)));
   const read = async (folder: string, split: string) => {
     const rows = await jsonl(join(folder, name, `${split}.jsonl`), columns)();
     return rows.map(({ input, expected }, i): BenchmarkRow => {
@@ -20,9 +22,9 @@ export function twoFiles(
   };
   return {
     name,
-    layout: `${name}/train.jsonl and ${name}/test.jsonl`,
-    namesIn: async (folder) =>
-      ["train", "test"].every((split) => existsSync(join(folder, name, `${split}.jsonl`))) ? [name] : [],
+    files,
+    missingIn,
+    namesIn: async (folder) => ((await missingIn(folder)).length === 0 ? [name] : []),
     read: async (folder, _, seed) => dealtFromTwo(await read(folder, "train"), await read(folder, "test"), seed),
   };
 }

@@ -6,11 +6,6 @@ import { seed } from "./option-values.ts";
 
 const SCHEME = "benchmark:";
 
-/** Whether a task is named as `benchmark:NAME?data=FOLDER&rows=50,50,100&seed=1`, and not by its file. */
-export function isBenchmark(task: string): boolean {
-  return task.startsWith(SCHEME);
-}
-
 /** The task's name for a benchmark: all that makes its rows, so that a study can be resumed from it. */
 export function benchmarkName({ name, data, rows, seed }: BenchmarkChoice): string {
   const parts = { data, ...(rows && { rows: rows.join(",") }), seed: String(seed) };

@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { dataFolder, madeUp } from "../../benchmarks/fixtures/data-folder.ts";
-import { benchmarkName, isBenchmark, parseBenchmark } from "../benchmark-name.ts";
+import { benchmarkName, parseBenchmark } from "../benchmark-name.ts";
 import { chatServer } from "../fixtures/models.ts";
 import { cli } from "../fixtures/run-cli.ts";
+import { main } from "../main.ts";
+import { isNamedTask } from "../named-task.ts";
 
 /** A folder to work in, with the made-up data in `data`. */
 function withData(): string {
@@ -72,6 +74,45 @@ test("a benchmark is an ordinary study: verdict, show, resume, and a measurement
   }
 });
 
+test("simulated models run a search to its end; stopped and resumed it comes to the same", async () => {
+  const dir = withData();
+  const argv = ["benchmark", "gsm8k", "--data", "data", "--rows", "6,6,8", "--rollouts", "90"];
+  const models = ["--model", "answer=simulated:desk", "--optimizer", "simulated:desk"];
+  const whole = await cli(dir, [...argv, ...models, "--id", "whole"]);
+  expect([whole.code, whole.err]).toEqual([2, expect.not.stringContaining("error")]);
+
+  const stop = new AbortController();
+  const stopping = main([...argv, ...models, "--id", "stopped"], {
+    cwd: dir,
+    env: {},
+    isTTY: false,
+    stdout: () => {},
+    stderr: (text) => {
+      if (text.includes("pilot runs")) stop.abort();
+    },
+    signal: stop.signal,
+  });
+  expect(await stopping).toBe(130);
+  expect((await cli(dir, ["resume", "stopped"])).code).toBe(2);
+  const found = async (id: string) => {
+    const { verdict, spent, candidates } = JSON.parse((await cli(dir, ["show", id, "--json"])).out);
+    return { verdict, spent, ids: candidates.map((one: { id: string }) => one.id) };
+  };
+  const ended = await found("whole");
+  expect(ended.ids.length).toBeGreaterThan(3);
+  expect(await found("stopped")).toEqual(ended);
+});
+
+test("--list names of two files the one that is missing alone", async () => {
+  const { "data/gsm8k/test.jsonl": _, ...files } = Object.fromEntries(
+    Object.entries(madeUp()).map(([path, text]) => [`data/${path}`, text]),
+  );
+  const { out } = await cli(dataFolder(files), ["benchmark", "--list", "--data", "data"]);
+  const line = out.split("\n").find((one) => one.startsWith("gsm8k"));
+  expect(line).toContain("not there: gsm8k/test.jsonl from ");
+  expect(line).not.toContain("train.jsonl");
+});
+
 test("--list tells names, sizes and what is missing", async () => {
   const dir = withData();
   const listed = await cli(dir, ["benchmark", "--list", "--data", "data"]);
@@ -96,7 +137,16 @@ describe("what a user can do wrong", () => {
     ["USAGE", ["gsm8k", "--data", "data", "--rows", "5,5,9"], /at most --rows 10,10,8/],
     ["BENCHMARK_DATA", ["gsm8k", "--data", "nowhere"], /no folder .*nowhere[\s\S]*openai\/grade-school-math/],
     ["BENCHMARK_DATA", ["--list", "--data", "nowhere"], /BIG-Bench-Hard[\s\S]*LMOps/],
-    ["BENCHMARK_UNKNOWN", ["gsm9k", "--data", "data"], /did you mean gsm8k\?/],
+    [
+      "BENCHMARK_UNKNOWN",
+      ["gsm9k", "--data", "data"],
+      /did you mean gsm8k\? Else take one of\n {4}bbh\/adding_one, gsm8k, liar\n/,
+    ],
+    [
+      "NO_MODEL",
+      ["gsm8k", "--data", "data", "--model", "ask=simulated:desk", "--eval"],
+      /--model names "ask", and the program calls "answer"/,
+    ],
     ["NO_MODEL", ["gsm8k", "--data", "data", "--eval"], /--model answer=/],
   ])("%s: gradus benchmark %j", async (code, argv, says) => {
     const ran = await cli(dir, ["benchmark", ...argv]);
@@ -110,7 +160,7 @@ test("a benchmark's name as a task says all that makes its rows", () => {
   const choice = { name: "bbh/x", data: "/a b/c&d?e", rows: [1, 2, 3], seed: "s=1" } as const;
   const name = benchmarkName(choice);
   expect(name).toBe("benchmark:bbh/x?data=/a%20b/c%26d%3Fe&rows=1,2,3&seed=s%3D1");
-  expect(isBenchmark(name)).toBe(true);
+  expect(isNamedTask(name)).toBe(true);
   expect(parseBenchmark(name, "/")).toEqual(choice);
   expect(parseBenchmark("benchmark:gsm8k?data=d", "/a")).toEqual({ name: "gsm8k", data: "/a/d", seed: 1 });
   expect(() => parseBenchmark("benchmark:gsm8k", "/a")).toThrow("data is missing");
