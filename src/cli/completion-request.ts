@@ -22,12 +22,17 @@ export interface ChatCompletionRequest {
   readonly usageInStream: boolean;
 }
 
-const content = z.union([
-  z.string(),
-  z
-    .array(z.object({ type: z.literal("text"), text: z.string() }))
-    .transform((all) => all.map((one) => one.text).join("")),
-]);
+const content = z.union(
+  [
+    z.string(),
+    z
+      .array(z.object({ type: z.literal("text"), text: z.string() }))
+      .transform((all) => all.map((one) => one.text).join("")),
+  ],
+  'only text parts are simulated: a string, or a list of { "type": "text", "text": "…" }',
+);
+
+const stop = z.union([z.string().min(1), z.array(z.string().min(1)).max(4)], "it takes a string, or up to 4 of them");
 
 const completionRequest = z.object({
   model: z.string(),
@@ -37,6 +42,7 @@ const completionRequest = z.object({
   temperature: z.number().min(0).max(2).nullish(),
   max_tokens: z.int().min(1).nullish(),
   max_completion_tokens: z.int().min(1).nullish(),
+  stop: stop.nullish(),
   stream: z.boolean().nullish(),
   stream_options: z.object({ include_usage: z.boolean().nullish() }).nullish(),
   response_format: z
@@ -50,6 +56,12 @@ const completionRequest = z.object({
     .nullish(),
   tools: z.array(z.unknown()).max(0, "tools are not simulated").nullish(),
 });
+
+/** Throws `HttpProblem` where another model is asked for than the one that is there. */
+export function requireModel(asked: string, model: string): void {
+  if (asked === model) return;
+  throw new HttpProblem(404, "model_not_found", `There is no model "${asked}" here; there is "${model}".`);
+}
 
 /** Reads the body of a request to the model of this name. Throws `HttpProblem`. */
 export function readCompletionRequest(body: string, model: string): ChatCompletionRequest {
@@ -65,8 +77,7 @@ export function readCompletionRequest(body: string, model: string): ChatCompleti
     throw new HttpProblem(400, "bad_request", `${issue!.path.join(".") || "The request"}: ${issue!.message}`);
   }
   const asked = read.data;
-  if (asked.model !== model)
-    throw new HttpProblem(404, "model_not_found", `There is no model "${asked.model}" here; there is "${model}".`);
+  requireModel(asked.model, model);
   const cap = asked.max_completion_tokens ?? asked.max_tokens;
   const format = asked.response_format;
   return {
@@ -78,6 +89,8 @@ export function readCompletionRequest(body: string, model: string): ChatCompleti
       ...(typeof asked.temperature === "number" && { temperature: asked.temperature }),
       ...(typeof asked.seed === "number" && { seed: asked.seed }),
       ...(typeof cap === "number" && { maxOutputTokens: cap }),
+      ...(typeof asked.stop === "string" && { stopSequences: [asked.stop] }),
+      ...(Array.isArray(asked.stop) && { stopSequences: asked.stop }),
       ...(format?.type === "json_object" && { responseFormat: { type: "json" as const } }),
       ...(format?.type === "json_schema" && {
         responseFormat: {

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
+import type { StudyRecord } from "../study/record/read-study.ts";
 import { conclusionOf, EXIT } from "./exit-codes.ts";
 import { gradusCommand } from "./gradus-command.ts";
 import { type Io, printJson } from "./io.ts";
@@ -18,17 +19,24 @@ export async function conclude(
   return await readingStudy(io, flags.store, id, async ({ record }) => {
     const study = { record, busy: false };
     const { code } = conclusionOf(record);
-    if (flags.save !== undefined && record.candidates.length > 0) {
-      const file = resolve(io.cwd, flags.save);
-      const kept = bestOf(record)?.id === record.candidates[0]?.id && existsSync(file);
-      if (!kept) await saveBest(record, file);
-      io.stderr(
-        kept ? `not saved: the best is the baseline, and ${flags.save} is there already\n` : `saved ${flags.save}\n`,
-      );
-    }
     if (flags.json) printJson(io, studyJson(study));
     else io.stdout(studyPage(study, flags.store));
+    if (flags.save !== undefined && record.candidates.length > 0) {
+      const file = resolve(io.cwd, flags.save);
+      const why = whyNotSaved(record, file, flags.save, flags.store);
+      if (why === undefined) await saveBest(record, file);
+      io.stderr(why === undefined ? `saved ${flags.save}\n` : `not saved: ${why}\n`);
+    }
     if (code === EXIT.cancelled) io.stderr(`stopped; go on with: ${gradusCommand(["resume", id], flags.store)}\n`);
     return code;
   });
+}
+
+/** Values that replace better ones are not saved unasked. */
+function whyNotSaved(record: StudyRecord, file: string, path: string, store: string): string | undefined {
+  if (bestOf(record)?.id === record.candidates[0]?.id)
+    return existsSync(file) ? `the best is the baseline, and ${path} is there already` : undefined;
+  if (record.report?.verdict.kind !== "worse") return undefined;
+  const command = gradusCommand(["show", record.header.id, "--save", path], store);
+  return `what was best on validation is worse on the test data; all the same: ${command}`;
 }

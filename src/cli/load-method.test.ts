@@ -68,5 +68,7 @@ test("gradus methods shows it, with what its options mean", async () => {
   expect(shown.out).toMatch(
     /^climb: says a number\n[\s\S]*from=1\n {2}the first level; takes a whole number from 1 up\n/,
   );
+  // It has no paper, and no line says so.
+  expect(shown.out).toMatch(/^climb: .*\nsignal static, credit none, needs no model\n\n/);
   expect(JSON.parse((await cli(dir, ["methods", "climb.ts", "--json"])).out).options.from.default).toBe(1);
 });

@@ -2,18 +2,19 @@ import { resolve } from "node:path";
 import type { AnyTask } from "../evaluate/task.ts";
 import { GradusError, nearest } from "../graph/errors.ts";
 import { declaredParams } from "../graph/param.ts";
-import { isBenchmark } from "./benchmark-name.ts";
 import { guardedTask } from "./guarded-task.ts";
 import { isFile, type LoadedModule, loadModule, namesOf } from "./load-module.ts";
 import type { LoadedTask } from "./loaded-task.ts";
+import { isNamedTask, isWorldName } from "./named-task.ts";
 
 /**
  * Loads a task file: TypeScript or JavaScript whose default export comes from `defineTask`. Code params get their
- * sources, and the task its version, from the files themselves. Or a benchmark, as `benchmark:NAME?data=FOLDER`.
+ * sources, and the task its version, from the files themselves. Or what has a name and no file: a benchmark
+ * (`benchmark:NAME?data=FOLDER`) or a simulated world (`simulated:WORLD`).
  * Throws `TASK_MISSING`, `TASK_SYNTAX`, `TASK_THREW`, `TASK_NO_DEFAULT` or `NOT_A_TASK`.
  */
 export async function loadTask(path: string, cwd: string): Promise<LoadedTask> {
-  if (isBenchmark(path)) return await (await import("./benchmark-task.ts")).loadBenchmark(path, cwd);
+  if (isNamedTask(path)) return await loadNamed(path, cwd);
   const file = resolve(cwd, path);
   if (!isFile(file)) {
     throw new GradusError("TASK_MISSING", `there is no file ${path}`, {
@@ -29,6 +30,12 @@ export async function loadTask(path: string, cwd: string): Promise<LoadedTask> {
     task: guardedTask({ ...task, version: task.version ?? module.version() }),
     params: task.params ?? (fresh.length > 0 ? fresh : declaredParams()),
   };
+}
+
+/** Each is loaded when it is named: most tasks are files. */
+async function loadNamed(name: string, cwd: string): Promise<LoadedTask> {
+  if (isWorldName(name)) return (await import("./simulated-name.ts")).loadWorld(name);
+  return await (await import("./benchmark-task.ts")).loadBenchmark(name, cwd);
 }
 
 function taskOf(module: LoadedModule, path: string): AnyTask {

@@ -10,6 +10,7 @@ describe("optimize", () => {
     const ran = await cli(dir, ["optimize", "task.ts", "--steps", "12", "--seed", "3", "--save", "tuned.json"]);
     expect(ran.err).toContain("method random-search: ");
     expect(ran.err).toContain("without an optimizer prompt cannot change");
+    expect(ran.err).toMatch(/\nsaved tuned\.json\n$/);
     expect(ran.code).toBe(0);
     expect(steady(ran.out)).toMatchInlineSnapshot(`
       "improved: 0.171 → 0.700 on 20 test examples; difference +0.529, 95 % interval [0.440, 0.618], sign flips of equal differences
@@ -252,8 +253,9 @@ describe("before a study", () => {
   test("init gives a folder that runs, improves, and is not overwritten", async () => {
     const dir = folder();
     const made = await cli(dir, ["init", "mine"]);
-    expect(made.out).toContain(
-      "» cd mine && npm install && npx gradus optimize task.ts --optimizer simulated:desk --save tuned.json",
+    // From a checkout that is not built yet one line builds it, too.
+    expect(made.out).toMatch(
+      /^» (npm run build --prefix \S+ && )?cd mine && npm install && npx gradus optimize task\.ts --optimizer simulated:desk --save tuned\.json$/m,
     );
     const mine = join(dir, "mine");
     expect(JSON.parse(readFileSync(join(mine, "package.json"), "utf8"))).toMatchObject({
@@ -301,6 +303,8 @@ describe("before a study", () => {
       kept for the end: second look and verdict        60    180   9,000    $0.90
       smallest budget that is accepted                 71    206  10,300    $1.03
       a whole study of 40 steps, at most              227    514  25,700    $2.57
+      kept for the end, so that there is a verdict: baseline and 3 finalists once more on validation, baseline
+        and best on test; calls, tokens and cost with half as much again in reserve
       40 steps: the default where no budget is given
       this plan has cost: nothing
 

@@ -1,8 +1,8 @@
 import { dirname, isAbsolute, join } from "node:path";
 import type { StudyRecord } from "../study/record/read-study.ts";
-import { isBenchmark } from "./benchmark-name.ts";
 import { endOf } from "./exit-codes.ts";
 import { gradusCommand } from "./gradus-command.ts";
+import { isNamedTask } from "./named-task.ts";
 import type { OpenedStudy } from "./open-store.ts";
 import { type Origin, readOrigin } from "./origin.ts";
 
@@ -23,7 +23,7 @@ export function nextCommand({ record, busy }: OpenedStudy, store: string): strin
   if (name === "plan") {
     const known = readOrigin(origin);
     if (known === undefined) return "";
-    const task = isAbsolute(known.task) || isBenchmark(known.task) ? known.task : join(dirname(store), known.task);
+    const task = isAbsolute(known.task) || isNamedTask(known.task) ? known.task : join(dirname(store), known.task);
     return plannedCommand(task, String((options as { readonly method?: string }).method), known, store);
   }
   const kind = report?.verdict.kind ?? "not reached";

@@ -16,14 +16,22 @@ export function whole(text: string): number {
 
 /** A whole number, 0 included. */
 export function wholeOrNone(text: string): number {
-  return text.trim() === "0" ? 0 : whole(text);
+  const x = wholeFrom0(text);
+  if (x === undefined) throw new InvalidArgumentError("It takes a whole number from 0 up.");
+  return x;
 }
 
 /** A port of this machine; 0: any. */
 export function port(text: string): number {
-  const number = wholeOrNone(text);
-  if (number > 65_535) throw new InvalidArgumentError("It takes a port: a whole number up to 65535.");
-  return number;
+  const x = wholeFrom0(text);
+  if (x === undefined || x > 65_535)
+    throw new InvalidArgumentError("It takes a port, a whole number from 0 to 65535; 0 is any that is free.");
+  return x;
+}
+
+function wholeFrom0(text: string): number | undefined {
+  const x = Number(text);
+  return text.trim() !== "" && Number.isSafeInteger(x) && x >= 0 ? x : undefined;
 }
 
 /** A seed: a whole number where it looks like one, else a text. */

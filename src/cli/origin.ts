@@ -4,7 +4,7 @@ import type { Json } from "../graph/json.ts";
 import type { Price } from "../model/price.ts";
 import { redactor } from "../model/redact.ts";
 import { OPTIMIZER } from "../study/calls/models.ts";
-import { isBenchmark } from "./benchmark-name.ts";
+import { isNamedTask } from "./named-task.ts";
 
 /** What the command line keeps with a study, so that it can be resumed without saying everything again. */
 export interface Origin {
@@ -71,12 +71,12 @@ function mayHoldSecret(name: string): boolean {
 
 /** A file's path as it is kept with a study. */
 export function keptPath(file: string, store: string): string {
-  if (isBenchmark(file)) return file;
+  if (isNamedTask(file)) return file;
   const path = relative(dirname(store), file);
   return path.startsWith("..") || isAbsolute(path) ? file : path.split(sep).join("/");
 }
 
 /** The file that a kept path stands for. */
 export function foundPath(kept: string, store: string): string {
-  return isBenchmark(kept) ? kept : resolve(dirname(store), kept);
+  return isNamedTask(kept) ? kept : resolve(dirname(store), kept);
 }

@@ -30,7 +30,19 @@ test("the line has the step, the best so far, the money, what runs, and when it 
   for (let i = 0; i < 3; i++) progress.onEvent({ type: "rollout-start" });
   state.now = 60_000;
   progress.onEvent({ type: "step-start", label: "update", step: 14 });
-  expect(progress.line()).toBe("step 14/60 · best 0.830 (+0.210) · $0.42/$2.00 · 3 running · eta 4m");
+  expect(progress.line()).toBe("step 14/60 · best on validation 0.830 (+0.210) · $0.42/$2.00 · 3 running · eta 4m");
+});
+
+test("the best so far says on which data it was seen, in the second look too", () => {
+  const { state, io } = world(false);
+  const progress = new Progress(io, { rollouts: 90 }, undefined, () => state.now);
+  progress.onEvent({ type: "phase", phase: "search" });
+  progress.onEvent({ type: "evidence", split: "train", evidence: evidence(3, 0.5) });
+  expect(progress.line()).toBe("step 0 · best on train 0.500 (–) · 0/90 rollouts");
+  progress.onEvent({ type: "evidence", split: "validation", evidence: evidence(10, 0.4, "baseline") });
+  progress.onEvent({ type: "evidence", split: "validation", evidence: evidence(10, 0.9) });
+  progress.onEvent({ type: "phase", phase: "recheck" });
+  expect(progress.line()).toBe("second look · best on validation 0.900 (+0.500) · 0/90 rollouts");
 });
 
 test("without a terminal there are plain lines, seldom; on one, a line that is drawn again", () => {

@@ -59,15 +59,16 @@ export class Progress {
     this.#io.stderr(`${text}\n`);
   }
 
-  /** What is shown: `step 14/60 · best 0.83 (+0.21) · $0.42/$2.00 · 3 running · eta 4m`. */
+  /** What is shown: `step 14/60 · best on validation 0.83 (+0.21) · $0.42/$2.00 · 3 running · eta 4m`. */
   line(): string {
-    const { validation, train } = this.#best;
-    const best = validation.known ? validation : train;
+    const { validation } = this.#best;
+    const split = validation.known ? "validation" : "train";
+    const best = this.#best[split];
     const steps = this.#maxSteps === undefined ? `${this.#step}` : `${this.#step}/${this.#maxSteps}`;
     const eta = this.#phase === "search" ? this.#eta() : undefined;
     return [
       PHASES[this.#phase] || `step ${steps}`,
-      best.known ? `best ${score(best.best)} (${difference(best.best - best.baseline)})` : "",
+      best.known ? `best on ${split} ${score(best.best)} (${difference(best.best - best.baseline)})` : "",
       this.#money(),
       this.#running > 0 ? `${this.#running} running` : "",
       eta === undefined ? "" : `eta ${duration(eta)}`,

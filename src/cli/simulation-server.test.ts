@@ -81,9 +81,60 @@ test("a stream holds the same text", async () => {
   expect(chunks.at(-1)?.usage?.total_tokens).toBeGreaterThan(0);
 });
 
-test("models are listed", async () => {
+test("a reply ends before the first stop sequence, streamed or not, and no more is counted", async () => {
+  const answered = async (more: object) => {
+    const { json } = await post({ model: "desk", messages, ...more });
+    const [choice] = json.choices as unknown as { message: { content: string }; finish_reason: string }[];
+    const { completion_tokens } = json.usage as unknown as { completion_tokens: number };
+    return { text: choice!.message.content, finish: choice!.finish_reason, tokens: completion_tokens };
+  };
+  const whole = await answered({});
+  expect(whole.text).toMatch(/R7.*S4|S4.*R7/);
+  const [first, last] = whole.text.indexOf("R7") < whole.text.indexOf("S4") ? ["R7", "S4"] : ["S4", "R7"];
+  for (const stop of [first, [first], ["no such text", last, first]]) {
+    const cut = await answered({ stop });
+    expect(cut).toMatchObject({ text: whole.text.slice(0, whole.text.indexOf(first)), finish: "stop" });
+    expect(cut.tokens).toBeLessThan(whole.tokens);
+  }
+  expect(await answered({ stop: "no such text" })).toEqual(whole);
+  const streamed = await fetch(`${url}/chat/completions`, {
+    method: "POST",
+    body: JSON.stringify({ model: "desk", messages, stream: true, stop: last }),
+  });
+  const text = await streamed.text();
+  expect(text).toContain(first);
+  expect(text).not.toContain(last);
+});
+
+test("models are listed, and the one that is there answers to its name", async () => {
   const response = await fetch(`${url}/models`);
   expect(await response.json()).toMatchObject({ object: "list", data: [{ id: "desk" }] });
+  const one = await fetch(`${url}/models/desk`);
+  expect(await one.json()).toMatchObject({ id: "desk", object: "model" });
+  for (const name of ["gpt-4o", "a%2Fb", "%"]) {
+    const other = await fetch(`${url}/models/${name}`);
+    expect([other.status, await other.json()]).toEqual([
+      404,
+      {
+        error: expect.objectContaining({
+          code: "model_not_found",
+          message: expect.stringContaining('there is "desk"'),
+        }),
+      },
+    ]);
+  }
+});
+
+test("parts of a message that are no text are refused by what is simulated", async () => {
+  const image = { type: "image_url", image_url: { url: "data:," } };
+  const content = [{ type: "text", text: "Message: hello" }, image];
+  const { status, json } = await post({ model: "desk", messages: [{ role: "user", content }] });
+  expect([status, json.error]).toEqual([
+    400,
+    expect.objectContaining({ message: expect.stringMatching(/^messages\.0\.content: only text parts are simulated/) }),
+  ]);
+  const [part] = content;
+  expect((await post({ model: "desk", messages: [{ role: "user", content: [part] }] })).status).toBe(200);
 });
 
 test.each<[string, unknown, number, string]>([
@@ -91,6 +142,8 @@ test.each<[string, unknown, number, string]>([
   ["no messages", { model: "desk", messages: [] }, 400, "bad_request"],
   ["an image", { model: "desk", messages: [{ role: "user", content: [{ type: "image_url" }] }] }, 400, "bad_request"],
   ["tools", { model: "desk", messages, tools: [{}] }, 400, "bad_request"],
+  ["an empty stop sequence", { model: "desk", messages, stop: "" }, 400, "bad_request"],
+  ["too many stop sequences", { model: "desk", messages, stop: ["a", "b", "c", "d", "e"] }, 400, "bad_request"],
   ["too many replies", { model: "desk", messages, n: 1000 }, 400, "bad_request"],
   ["another model", { model: "gpt", messages }, 404, "model_not_found"],
 ])("%s: an error in OpenAI's shape", async (_, body, status, code) => {

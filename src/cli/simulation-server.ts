@@ -2,12 +2,13 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { messageOf } from "../graph/errors.ts";
 import type { ChatResult } from "../model/chat-model.ts";
 import type { SimulatedModel } from "../testing/simulated/simulated-model.ts";
-import { type ChatCompletionRequest, HttpProblem, readCompletionRequest } from "./completion-request.ts";
+import { type ChatCompletionRequest, HttpProblem, readCompletionRequest, requireModel } from "./completion-request.ts";
+import { cutAtStop } from "./cut-at-stop.ts";
 
 /** Bytes of the longest request. */
 const LONGEST = 20_000_000;
 
-/** A simulated model behind OpenAI's interface: POST …/chat/completions, GET …/models. It keeps no state. */
+/** A simulated model behind OpenAI's interface: POST …/chat/completions, GET …/models and …/models/NAME. It keeps no state. */
 export function simulationServer(model: SimulatedModel): Server {
   return createServer((request, response) => {
     serve(model, request, response).catch((error: unknown) => {
@@ -22,9 +23,11 @@ export function simulationServer(model: SimulatedModel): Server {
 async function serve(model: SimulatedModel, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const path = new URL(request.url ?? "/", "http://here").pathname.replace(/^\/v1(?=\/)/, "").replace(/\/$/, "");
   const asked = `${request.method} ${path}`;
-  if (asked === "GET /models") {
-    const one = { id: model.modelId, object: "model", created: 0, owned_by: model.provider };
-    send(response, 200, { object: "list", data: [one] });
+  const itself = { id: model.modelId, object: "model", created: 0, owned_by: model.provider };
+  if (asked === "GET /models") send(response, 200, { object: "list", data: [itself] });
+  else if (asked.startsWith("GET /models/")) {
+    requireModel(named(path.slice("/models/".length)), model.modelId);
+    send(response, 200, itself);
   } else if (asked === "POST /chat/completions") {
     const completion = readCompletionRequest(await bodyOf(request), model.modelId);
     const { chat, n } = completion;
@@ -32,15 +35,24 @@ async function serve(model: SimulatedModel, request: IncomingMessage, response: 
     const occurrence = (i: number) => (i === 0 ? seed : `${seed}/${i}`);
     const results = await Promise.all(
       Array.from({ length: n }, (_, i) =>
-        model.doGenerate({ ...chat, providerOptions: { gradus: { occurrence: occurrence(i) } } }),
+        cutAtStop(model.doGenerate({ ...chat, providerOptions: { gradus: { occurrence: occurrence(i) } } }), chat),
       ),
     );
     if (completion.stream) stream(response, model, completion, results);
     else
       send(response, 200, { ...head(model, "chat.completion"), choices: results.map(choice), usage: usage(results) });
   } else {
-    const known = "POST /v1/chat/completions and GET /v1/models";
+    const known = "POST /v1/chat/completions, GET /v1/models and GET /v1/models/NAME";
     throw new HttpProblem(404, "not_found", `There is no ${request.method} ${request.url} here; there are ${known}.`);
+  }
+}
+
+/** A model's name in an address. */
+function named(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
   }
 }
 

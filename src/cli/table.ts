@@ -4,13 +4,19 @@ export interface TableOptions {
   readonly right?: readonly number[];
   /** The most rows that are shown; the rest is counted. Default: all. */
   readonly rows?: number;
+  /** Whether the last cell of a row with fewer cells than the head runs on over the columns that it leaves empty. */
+  readonly runOn?: boolean;
 }
 
 /** Rows as aligned text, one line each, two spaces between columns; the first row is the head. */
 export function table(rows: readonly (readonly string[])[], options: TableOptions = {}): string {
-  const { right = [], rows: most = Number.POSITIVE_INFINITY } = options;
+  const { right = [], rows: most = Number.POSITIVE_INFINITY, runOn = false } = options;
   const shown = rows.slice(0, most + 1);
-  const widths = (rows[0] ?? []).map((_, i) => Math.max(...shown.map((row) => (row[i] ?? "").length)));
+  const all = rows[0]?.length ?? 0;
+  const measured = (row: readonly string[], i: number) => !runOn || row.length === all || i < row.length - 1;
+  const widths = (rows[0] ?? []).map((_, i) =>
+    Math.max(...shown.map((row) => (measured(row, i) ? (row[i] ?? "").length : 0))),
+  );
   const lines = shown.map((row) =>
     row
       .map((cell, i) => (right.includes(i) ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!)))

@@ -1,10 +1,12 @@
 import { resolve } from "node:path";
 import type { BudgetLimits } from "../study/budget/budget.ts";
+import { CalledSlots } from "./called-slots.ts";
 import { handOver } from "./hand-over.ts";
 import type { Io } from "./io.ts";
 import { loadTask } from "./load-task.ts";
 import type { LoadedTask } from "./loaded-task.ts";
 import { type NamedModels, namedModels } from "./named-models.ts";
+import { isWorldName } from "./named-task.ts";
 import { keptOrigin, keptPath, type Origin } from "./origin.ts";
 import { type BudgetFlags, budgetOf, type ModelFlags, originOf, type StoreFlags } from "./study-options.ts";
 
@@ -22,6 +24,8 @@ export interface TaskRun {
   /** Absolute path. */
   readonly store: string;
   readonly origin: Origin;
+  /** Notes what the program calls, so that a slot without a model can be explained. */
+  readonly slots: CalledSlots;
   /** Other settings of the study that holds the runs. */
   readonly settings: {
     readonly seed?: number | string;
@@ -30,7 +34,10 @@ export interface TaskRun {
   };
 }
 
-/** A command over a task file: hands over to the task's own gradus, or loads the task and its models and does the work. */
+/**
+ * A command over a task file: hands over to the task's own gradus, or loads the task and its models and does the work. In
+ * a simulated world its model proposes, too, where no optimizer is named.
+ */
 export function taskCommand<F extends TaskFlags>(
   argv: readonly string[],
   work: (run: TaskRun, flags: F) => Promise<number>,
@@ -40,7 +47,9 @@ export function taskCommand<F extends TaskFlags>(
     if (handed !== undefined) return handed;
     const loaded = await loadTask(path, io.cwd);
     const store = resolve(io.cwd, flags.store);
-    const kept = originOf(io, flags);
+    const named = originOf(io, flags);
+    const kept = isWorldName(loaded.file) ? { optimizer: loaded.file, ...named } : named;
+    const slots = new CalledSlots();
     const run: TaskRun = {
       io,
       loaded,
@@ -48,12 +57,17 @@ export function taskCommand<F extends TaskFlags>(
       budget: budgetOf(flags) ?? {},
       models: await namedModels(io, kept),
       origin: keptOrigin({ ...kept, task: keptPath(loaded.file, store) }),
+      slots,
       settings: {
         ...(flags.seed !== undefined && { seed: flags.seed }),
         ...(flags.concurrency !== undefined && { concurrency: flags.concurrency }),
         ...(io.signal && { signal: io.signal }),
       },
     };
-    return await work(run, flags);
+    try {
+      return await work(run, flags);
+    } catch (error) {
+      throw slots.explain(error, Object.keys(flags.model ?? {}));
+    }
   };
 }

@@ -5,6 +5,9 @@ import type { Values } from "../study/candidate.ts";
 /** A longer value than this many characters is not compared line by line. */
 const LONGEST = 200_000;
 
+/** With so many significant digits every number is itself. */
+const MOST_DIGITS = 17;
+
 /** One param whose value differs. */
 export interface ChangedValue {
   readonly param: string;
@@ -26,7 +29,26 @@ export function changedValues(before: Values, after: Values): readonly ChangedVa
 export function diffText(before: Values, after: Values): string {
   const changed = changedValues(before, after);
   if (changed.length === 0) return "no param differs\n";
-  return changed.map((one) => `${one.param}${bodyOf(shown(one.before), shown(one.after))}\n`).join("");
+  return changed
+    .map(({ param, before, after }) => {
+      const digits = digitsFor([...numbersIn(before), ...numbersIn(after)]);
+      return `${param}${bodyOf(shown(before, digits), shown(after, digits))}\n`;
+    })
+    .join("");
+}
+
+/** So many significant digits that different numbers look different, and no fewer than four. */
+function digitsFor(numbers: readonly number[]): number {
+  const different = new Set(numbers).size;
+  const enough = (digits: number) => new Set(numbers.map((x) => rounded(x, digits))).size === different;
+  let digits = 4;
+  while (digits < MOST_DIGITS && !enough(digits)) digits++;
+  return digits;
+}
+
+function numbersIn(value: Json | undefined): readonly number[] {
+  if (typeof value === "number") return [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(numbersIn) : [];
 }
 
 function bodyOf(before: string, after: string): string {
@@ -49,8 +71,15 @@ function lines(mark: string, text: string): string[] {
     .map((line) => `  ${mark} ${line}`);
 }
 
-function shown(value: Json | undefined): string {
+function shown(value: Json | undefined, digits: number): string {
   if (value === undefined) return "(none)";
   if (typeof value === "string") return value;
-  return typeof value === "object" && value !== null ? JSON.stringify(value, null, 2) : canonical(value);
+  if (typeof value === "number") return canonical(rounded(value, digits));
+  if (typeof value !== "object" || value === null) return canonical(value);
+  return JSON.stringify(value, (_, part: Json) => (typeof part === "number" ? rounded(part, digits) : part), 2);
+}
+
+/** A number with so many significant digits, a whole one as it is. */
+function rounded(x: number, digits: number): number {
+  return Number.isInteger(x) ? x : Number(x.toPrecision(digits));
 }

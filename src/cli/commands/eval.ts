@@ -29,7 +29,7 @@ export interface EvalFlags extends StoreFlags, Omit<ModelFlags, "optimizer">, Bu
 export function evalCommand(argv: readonly string[]) {
   return taskCommand<EvalFlags>(
     argv,
-    async ({ io, loaded: { task }, budget, models, store, origin, settings }, flags) => {
+    async ({ io, loaded: { task }, budget, models, store, origin, slots, settings }, flags) => {
       const values = await valuesOf(io, flags);
       const id = flags.id ?? newId(`eval-${nameOf(task)}`);
       const measured = await withProgress(io, gradusCommand(argv), { budget }, (onEvent) =>
@@ -42,7 +42,7 @@ export function evalCommand(argv: readonly string[]) {
           budget,
           store,
           id,
-          onEvent,
+          onEvent: slots.noting(onEvent),
           origin: origin as never,
         }),
       );

@@ -3,6 +3,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { GradusError, messageOf } from "../../graph/errors.ts";
 import { EXIT } from "../exit-codes.ts";
+import { gradusCommand } from "../gradus-command.ts";
 import type { Io } from "../io.ts";
 import { ownDependency } from "../own-dependency.ts";
 import { ownRoot } from "../own-package.ts";
@@ -36,12 +37,26 @@ export async function init(io: Io, dir: string): Promise<number> {
     });
   }
   io.stdout(`wrote ${FILES.join(", ")}${dir === "." ? "" : ` to ${dir}`}\n`);
-  if (!existsSync(join(ownRoot, "dist", "cli", "bin.mjs")))
-    io.stdout(`gradus is used from ${ownRoot}, which is not built yet; once, there: npm run build\n`);
-  const enter = dir === "." ? "" : `cd ${dir} && `;
-  const install = existsSync(join(folder, "node_modules", "gradus")) ? "" : "npm install && ";
-  io.stdout(`» ${enter}${install}npx gradus optimize task.ts --optimizer simulated:desk --save tuned.json\n`);
+  const isBuilt = existsSync(join(ownRoot, "dist", "cli", "bin.mjs"));
+  if (!isBuilt) io.stdout(`gradus is used from ${ownRoot}, which is not built yet: the first command builds it\n`);
+  io.stdout(`» ${firstCommands(dir, folder, isBuilt)}\n`);
   return EXIT.done;
+}
+
+/** From the folder where one stands to the first study, in a line that can be pasted. */
+function firstCommands(dir: string, folder: string, isBuilt: boolean): string {
+  const installed = existsSync(join(folder, "node_modules", "gradus"));
+  return [
+    ...(isBuilt ? [] : [`npm run build --prefix ${word(ownRoot)}`]),
+    ...(dir === "." ? [] : [`cd ${word(dir)}`]),
+    ...(installed ? [] : ["npm install"]),
+    "npx gradus optimize task.ts --optimizer simulated:desk --save tuned.json",
+  ].join(" && ");
+}
+
+/** A path as one word of a shell. */
+function word(path: string): string {
+  return gradusCommand([path]).slice("gradus ".length);
 }
 
 function packageJson(folder: string): string {

@@ -110,5 +110,6 @@ function page({ info, options }: Listed): string {
     return `--option ${key}=${oneLine(JSON.stringify(usual), 80)}\n${told}`;
   });
   const all = lines.length === 0 ? "it has no options\n" : lines.join("");
-  return `${name}: ${summary}\n${paper}\nsignal ${signal}, credit ${credit}, ${model}\n\n${all}`;
+  const from = ["", "none"].includes(paper) ? "" : `${paper}\n`;
+  return `${name}: ${summary}\n${from}signal ${signal}, credit ${credit}, ${model}\n\n${all}`;
 }

@@ -2,14 +2,15 @@ import { relative } from "node:path";
 import { GradusError } from "../../graph/errors.ts";
 import type { BudgetLimits } from "../../study/budget/budget.ts";
 import { addCost, type Cost, scaleCost } from "../../study/budget/cost.ts";
+import { FINALISTS } from "../../study/budget/final-cost.ts";
 import { type Forecast, forecast, stepsWithin } from "../../study/forecast.ts";
 import { nameOf, newId } from "../../study/optimize.ts";
-import { isBenchmark } from "../benchmark-name.ts";
 import { EXIT } from "../exit-codes.ts";
 import { costText, count, usd } from "../figures.ts";
 import { gradusCommand } from "../gradus-command.ts";
 import { type Io, printJson } from "../io.ts";
 import { methodFor, type NamedMethod } from "../named-method.ts";
+import { isNamedTask } from "../named-task.ts";
 import { plannedCommand } from "../next-command.ts";
 import { withProgress } from "../run-study.ts";
 import {
@@ -30,7 +31,7 @@ export interface PlanFlags extends StoreFlags, ModelFlags, BudgetFlags, MethodFl
 
 /** `gradus plan TASK`: what a study would cost, before it is begun. */
 export function plan(argv: readonly string[]) {
-  return taskCommand<PlanFlags>(argv, async ({ io, loaded, budget, models, store, origin, settings }, flags) => {
+  return taskCommand<PlanFlags>(argv, async ({ io, loaded, budget, models, store, origin, slots, settings }, flags) => {
     const declared = flags.declared === undefined ? undefined : capsOf(flags.declared);
     const steps = stepsOf(flags);
     const means = { ...budget, ...(steps !== undefined && { steps }) };
@@ -47,14 +48,14 @@ export function plan(argv: readonly string[]) {
         budget,
         store,
         id,
-        onEvent,
+        onEvent: slots.noting(onEvent),
         origin: origin as never,
         ...(declared && { declared }),
       }),
     );
     if ("exit" in told) return told.exit;
     print(io, told, named, flags);
-    const path = isBenchmark(loaded.file) ? loaded.file : relative(io.cwd, loaded.file);
+    const path = isNamedTask(loaded.file) ? loaded.file : relative(io.cwd, loaded.file);
     const next = plannedCommand(path, flags.method ?? method.name, origin, flags.store);
     if (!flags.json) io.stdout(`\n» ${next}\n`);
     return EXIT.done;
@@ -117,6 +118,10 @@ function print(io: Io, told: Forecast, { method }: NamedMethod, flags: PlanFlags
       ],
       { right: [1, 2, 3, 4] },
     ),
+  );
+  io.stdout(
+    `kept for the end, so that there is a verdict: baseline and ${FINALISTS} finalists once more on validation, baseline\n` +
+      "  and best on test; calls, tokens and cost with half as much again in reserve\n",
   );
   if (whole) io.stdout(`${whole.steps} steps: ${whole.why}\n`);
   else if (step) io.stdout("how many steps fit into the time is not known; --steps N sums a whole study\n");

@@ -1,8 +1,13 @@
 import type { AddressInfo } from "node:net";
 import { GradusError, messageOf } from "../../graph/errors.ts";
-import { type SimulatedModelOptions, simulatedModel } from "../../testing/simulated/simulated-model.ts";
+import {
+  type SimulatedModel,
+  type SimulatedModelOptions,
+  simulatedModel,
+} from "../../testing/simulated/simulated-model.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
+import { parseWorld } from "../simulated-name.ts";
 import { simulationServer } from "../simulation-server.ts";
 
 /** The options of `gradus simulate`. */
@@ -14,13 +19,10 @@ interface SimulateOptions {
 }
 
 /** `gradus simulate [WORLD]`: serves a simulated model on this machine as an OpenAI-compatible endpoint, until Ctrl-C. */
-export async function simulate(io: Io, world: string, options: SimulateOptions): Promise<number> {
-  const { port, seed, latency, knob } = options;
-  const model = simulatedModel(world, {
-    seed,
-    ...(latency !== undefined && { latencyMs: latency }),
-    ...(knob && { knobs: knob }),
-  });
+export async function simulate(io: Io, name: string, options: SimulateOptions): Promise<number> {
+  const { port } = options;
+  const model = modelOf(name, options);
+  const world = model.modelId;
   const server = simulationServer(model);
   try {
     await new Promise<void>((done, fail) => {
@@ -48,6 +50,28 @@ export async function simulate(io: Io, world: string, options: SimulateOptions):
   await new Promise((done) => server.close(done));
   return EXIT.done;
 }
+
+/** The world as an argument, also in the form of a model's name, `simulated:desk?seed=2`, with what the options add. */
+function modelOf(name: string, { seed, latency, knob = {} }: SimulateOptions): SimulatedModel {
+  const named = parseWorld(name.replace(/^simulated:/, ""));
+  const twice =
+    named.seed !== undefined && seed !== NO_SEED && seed !== named.seed
+      ? "seed"
+      : Object.keys(knob).find((key) => Object.hasOwn(named.knobs, key));
+  if (twice !== undefined) {
+    throw new GradusError("USAGE", `"${twice}" is given twice: in ${name} and as an option`, {
+      fix: "say it once",
+    });
+  }
+  return simulatedModel(named.world, {
+    seed: named.seed ?? seed,
+    knobs: { ...named.knobs, ...knob },
+    ...(latency !== undefined && { latencyMs: latency }),
+  });
+}
+
+/** What `--seed` is where nobody gives it. */
+const NO_SEED = 0;
 
 function aborted(signal: AbortSignal | undefined): Promise<void> {
   return new Promise((done) => {

@@ -31,14 +31,16 @@ test("compares methods on a world, and what is finished costs nothing again", as
   const argv = [...DESK, "--method", "optoprime,tpe", "--svg", "chart.svg"];
   const ran = await cli(dir, argv);
   expect(ran.code).toBe(0);
-  expect(ran.out).toMatch(/^method +seeds +test score +gain +improved/);
-  expect(ran.out).toMatch(/\nbaseline +1 +0\.\d{3} \[/);
-  expect(ran.out).toMatch(/\noptoprime +1 +0\.\d{3} \[-?\d\.\d{3}, \d\.\d{3}\] +\+0\.\d{3} \[/);
-  expect(ran.out).toContain("tpe: does not apply: no param has a range");
-  expect(ran.err).toContain("2/2 ");
+  expect(ran.out).toMatch(/^method +test score +gain +improved +rollouts +calls +tokens +time\n/);
+  expect(ran.out).toMatch(/\nbaseline +0\.\d{3}\n/);
+  expect(ran.out).toMatch(/\noptoprime +0\.\d{3} +\+0\.\d{3} +1 of 1 /);
+  expect(ran.out).toMatch(/\ntpe +does not apply: no param has a range/);
+  expect(ran.err).toMatch(/^2 methods, 1 seed each: optoprime, tpe\n/);
+  expect(ran.err).toMatch(/\n2\/2 [\s\S]*\nwrote chart\.svg\n$/);
   const chart = readFileSync(join(dir, "chart.svg"), "utf8");
   expect(chart).toMatch(/<svg [\s\S]*optoprime [\s\S]*<\/svg>\n$/);
   expect(chart).not.toContain(">tpe ");
+  expect(chart).toContain(">does not apply: tpe<");
 
   const paid = await entries(dir);
   expect(paid.filter(([id]) => id.startsWith("desk-baseline-")).length).toBe(1);
@@ -72,6 +74,8 @@ test("stopped, it tells what there is; the same command comes to what an unbroke
   Object.assign(globalThis, { cutContest: undefined });
   expect(stopped.code).toBe(130);
   expect((JSON.parse(stopped.out) as Told).studies.map(({ kind }) => kind)).toEqual(["finished", "unfinished"]);
+  // What was cut off does not count as done.
+  expect(stopped.err).toMatch(/\n1\/4 random-search seed 4: .*\n1\/4 climb seed 4: unfinished: /);
   const resumed = await cli(cut, argv);
   expect(resumed.code).toBe(0);
   expect(steady(resumed.out)).toEqual(steady(unbroken.out));
@@ -114,6 +118,15 @@ test("a method that fails says why, and the others go on; on a task file with no
   expect(methods[1]!.remarks).toEqual(["failed: the method broken threw: it broke"]);
   expect(methods[2]!.remarks.join()).toMatch(/^does not apply: /);
   expect([...new Set(studies.map(({ seed }) => seed))]).toEqual([4, 7]);
+
+  const table = await cli(
+    dir,
+    argv.filter((arg) => arg !== "--json"),
+  );
+  expect(table.out).toMatch(
+    /\nrandom-search +0\.\d.*\nbroken +failed: the method broken threw: it broke\nopro +does not apply: /,
+  );
+  expect(table.err).toMatch(/\n\d\/6 broken seed 4: failed: the method broken threw: it broke · /);
 
   const alone = await cli(dir, ["methods", "--compare", "task.ts", "--method", "./broken.mjs", "--rollouts", "150"]);
   expect(alone.code).toBe(4);

@@ -1,22 +1,23 @@
-import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { GradusError } from "../../graph/errors.ts";
 import type { BudgetLimits } from "../../study/budget/budget.ts";
-import { DIMENSIONS, type Dimension } from "../../study/budget/cost.ts";
+import { DIMENSIONS } from "../../study/budget/cost.ts";
 import type { Method } from "../../study/method/method.ts";
 import { withStore } from "../../study/optimize.ts";
 import { EXIT } from "../exit-codes.ts";
+import { counted } from "../figures.ts";
 import { type Io, printJson } from "../io.ts";
 import { keptPath, type Origin } from "../origin.ts";
 import { type BudgetFlags, budgetOf, type ModelFlags, originOf, type StoreFlags } from "../study-options.ts";
 import { taskCommand } from "../task-command.ts";
 import { isWorld, simulatedGround } from "./arena.ts";
-import { bandOf } from "./band.ts";
+import { requireChartFile, writeChart } from "./chart-file.ts";
 import type { Contest, Ground, Seed } from "./contest.ts";
+import { contestChart } from "./contest-chart.ts";
 import { type EntrantFlags, entrants } from "./entrants.ts";
-import { lineChart } from "./line-chart.ts";
 import { type Outcome, playContest } from "./play-contest.ts";
-import { scoreTable } from "./score-table.ts";
+import { requireBudget } from "./require-budget.ts";
+import { NAMED, scoreTable } from "./score-table.ts";
 import { scoreboard } from "./scoreboard.ts";
 import { Tally } from "./tally.ts";
 
@@ -59,6 +60,7 @@ export function compareMethods(argv: readonly string[]) {
 }
 
 async function compete(io: Io, place: Place, flags: CompareMethodsFlags, budget: BudgetLimits): Promise<number> {
+  await requireChartFile(io, flags.svg);
   const playing = await entrants(io, flags);
   const methods = playing.map(({ method }) => method);
   const { seeds, steps, atOnce, concurrency } = flags;
@@ -68,10 +70,11 @@ async function compete(io: Io, place: Place, flags: CompareMethodsFlags, budget:
     const own = playing.find((one) => one.method === method)?.own;
     return { ...origin, ...(own && { method: { ...own, file: keptPath(own.file, store) } }) } as never;
   };
-  const tally = new Tally(io, methods.length * seeds.length);
-  io.stderr(`${methods.length} methods, ${seeds.length} seeds each: ${methods.map(({ name }) => name).join(", ")}\n`);
-  const outcome = await withStore(store, (store) =>
-    playContest({
+  const tally = new Tally(io, methods.length, seeds.length);
+  const names = methods.length > NAMED ? "" : `: ${methods.map(({ name }) => name).join(", ")}`;
+  io.stderr(`${counted(methods.length, "method")}, ${counted(seeds.length, "seed")} each${names}\n`);
+  const outcome = await withStore(store, async (store) => {
+    const contest: Contest = {
       ground,
       ...(label !== undefined && { label }),
       ...(origin && { origin: originFor }),
@@ -85,16 +88,19 @@ async function compete(io: Io, place: Place, flags: CompareMethodsFlags, budget:
       ...(io.signal && { signal: io.signal }),
       onPlayed: tally.onPlayed,
       onRollout: tally.onRollout,
-    }),
-  );
+    };
+    const asked = new Map(playing.map((one) => [one.method.name, one.asked]));
+    await requireBudget(io, contest, { asked, json: flags.json ?? false });
+    return await playContest(contest);
+  });
   tally.clear();
   throwWhereAllFailed(outcome);
-  if (flags.svg !== undefined) await writeFile(resolve(io.cwd, flags.svg), chartOf(task, outcome, budget));
   if (flags.json) printJson(io, jsonOf(task, outcome, { budget, steps: steps ?? null, seeds }));
-  else io.stdout(scoreTable(scoreboard(outcome), outcome.baselines));
-  if (!io.signal?.aborted) return EXIT.done;
-  io.stderr("stopped; the same command goes on, and pays nothing again\n");
-  return EXIT.cancelled;
+  else io.stdout(scoreTable({ ...outcome, lines: scoreboard(outcome) }, io.isTTY ? io.columns : undefined));
+  const stopped = io.signal?.aborted ?? false;
+  if (stopped) io.stderr("stopped; the same command goes on, and pays nothing again\n");
+  if (flags.svg !== undefined) await writeChart(io, flags.svg, contestChart(task, outcome, budget));
+  return stopped ? EXIT.cancelled : EXIT.done;
 }
 
 function throwWhereAllFailed({ played }: Outcome): void {
@@ -109,27 +115,6 @@ function jsonOf(task: string, outcome: Outcome, means: Readonly<Record<string, u
     return one;
   });
   const baseline = [...outcome.baselines].map(([seed, score]) => ({ seed, score }));
-  return { task, ...means, methods: scoreboard(outcome), baseline, studies };
-}
-
-/** The best so far over what the budget limits. */
-function chartOf(task: string, { played }: Outcome, budget: BudgetLimits): string {
-  const unit: Dimension =
-    (["rollouts", "calls", "tokens", "usd"] as const).find((d) => budget[d] !== undefined) ?? "calls";
-  const finished = played.filter((one) => one.kind === "finished");
-  const most = Math.max(0, ...finished.map(({ spent }) => spent[unit]));
-  const names = [...new Set(finished.map(({ method }) => method))];
-  const lines = names.flatMap((name) => {
-    const curves = finished.filter(({ method }) => method === name).map(({ curve }) => curve);
-    return bandOf(name, curves, unit, most) ?? [];
-  });
-  const seeds = new Set(finished.map(({ seed }) => seed)).size;
-  return lineChart(
-    {
-      title: `${task}: best so far, mean over ${seeds} seeds with 95 % interval`,
-      x: `${unit} spent`,
-      y: "best mean score that the method saw",
-    },
-    lines,
-  );
+  const { notBegun } = outcome;
+  return { task, ...means, methods: scoreboard(outcome), baseline, studies, notBegun };
 }

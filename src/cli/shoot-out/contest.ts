@@ -6,7 +6,7 @@ import type { BudgetLimits } from "../../study/budget/budget.ts";
 import type { Cost } from "../../study/budget/cost.ts";
 import type { Verdict } from "../../study/end/verdict.ts";
 import type { Method } from "../../study/method/method.ts";
-import type { CurvePoint } from "./curve.ts";
+import type { Course } from "./curve.ts";
 
 /** A task as one seed has it, with the models that work on it. */
 export interface Ground {
@@ -34,8 +34,9 @@ export interface Contest {
   /** Rollouts at once in each study. */
   readonly concurrency?: number;
   readonly signal?: AbortSignal;
-  readonly onPlayed?: (played: Played, done: number, of: number) => void;
-  readonly onRollout?: () => void;
+  readonly onPlayed?: (played: Played) => void;
+  /** After each run of the program, with the id of its study. */
+  readonly onRollout?: (study: string) => void;
 }
 
 /** What a study is drawn with. */
@@ -48,15 +49,13 @@ export type Played = {
   /** The study's id. */
   readonly study: string;
 } & (
-  | {
+  | ({
       readonly kind: "finished";
       readonly verdict: Verdict;
       readonly spent: Cost;
       /** Active seconds, of several studies at once. */
       readonly seconds: number;
-      /** The best so far over what was spent. */
-      readonly curve: readonly CurvePoint[];
-    }
+    } & Course)
   /** The task has no param of the kind that the method changes, or no model is given that it needs. */
   | { readonly kind: "does not apply"; readonly why: string }
   | { readonly kind: "failed"; readonly why: string; readonly error: unknown }

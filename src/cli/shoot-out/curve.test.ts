@@ -5,7 +5,7 @@ import { memoryStore } from "../../store/memory.ts";
 import type { Method } from "../../study/method/method.ts";
 import { optimize } from "../../study/optimize.ts";
 import { toyTask } from "../../testing/toy-task.ts";
-import { curveOf } from "./curve.ts";
+import { courseOf } from "./curve.ts";
 import { recordOf } from "./play.ts";
 
 test("a method that looks at parts alone has the second look at the end", async () => {
@@ -21,7 +21,7 @@ test("a method that looks at parts alone has the second look at the end", async 
   const toy = toyTask();
   const store = memoryStore();
   const result = await optimize(toy.task, { method: parts, optimizer: toy.optimizer, store, id: "toy" });
-  const curve = curveOf((await recordOf(store, "toy"))!, { train: 6, validation: 6, test: 20 });
+  const { curve } = courseOf((await recordOf(store, "toy"))!, { train: 6, validation: 6, test: 20 });
   expect(curve.at(-1)!.best).toBeCloseTo(Math.max(...result.finalists.map(({ mean }) => mean)), 9);
 });
 
@@ -33,7 +33,7 @@ test.each([
   const store = memoryStore();
   const result = await optimize(toy.task, { method, optimizer: toy.optimizer, store, steps: 12, id: "toy" });
   const record = (await recordOf(store, "toy"))!;
-  const curve = curveOf(record, { train: 6, validation: 6, test: 20 });
+  const { curve, searched } = courseOf(record, { train: 6, validation: 6, test: 20 });
   const means = result[split].filter(({ n }) => n === 6).map(({ mean }) => mean);
   expect(curve.length).toBeGreaterThan(1);
   expect(curve.at(-1)!.best).toBeCloseTo(Math.max(...means), 9);
@@ -43,6 +43,10 @@ test.each([
     expect(spent.calls).toBeGreaterThan(curve[i]!.spent.calls);
   }
   expect(curve.at(-1)!.spent.calls).toBeLessThan(result.spent.calls);
+  // The second look, at baseline and finalists, and the verdict come after the search.
+  const after = 6 * result.finalists.length + 2 * 20;
+  expect(searched.rollouts).toBe(result.spent.rollouts - after);
+  expect(searched.calls).toBeGreaterThanOrEqual(curve.at(-1)!.spent.calls);
   // The baseline is the first that is known, after the pilots.
   expect(curve[0]!.spent.rollouts).toBeLessThanOrEqual(3 + 6 + 6);
 });

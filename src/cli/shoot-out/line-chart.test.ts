@@ -1,56 +1,70 @@
-import fc from "fast-check";
 import { expect, test } from "vitest";
-import { bandOf } from "./band.ts";
-import { lineChart, ticks } from "./line-chart.ts";
+import type { ChartLine } from "./chart-axes.ts";
+import { lineChart } from "./line-chart.ts";
 
-const WORDS = { title: "a < b", x: "rollouts", y: "score" };
-const at = (rollouts: number, best: number) => ({ spent: { rollouts, calls: 0, tokens: 0, usd: 0 }, best });
+const WORDS = { title: "a < b", x: "rollouts", y: "score", notes: ["said below"] };
+const line = (name: string, best: number, band?: readonly [number, number]): ChartLine => ({
+  name,
+  points: [
+    { x: 10, mean: 0.1 },
+    { x: 50, mean: best, ...(band && { band }) },
+  ],
+  end: 80,
+});
+const several = (n: number) => Array.from({ length: n }, (_, i) => line(`m${i}`, 0.2 + i / 100));
+const colorsOf = (svg: string) =>
+  [...svg.matchAll(/<path d="[^"]*" fill="none" stroke="(#\w+)" stroke-width/g)].map(([, color]) => color);
 
-test("ticks are few, evenly apart, and reach around what is shown", () => {
-  fc.assert(
-    fc.property(
-      fc.double({ min: -1e6, max: 1e6, noNaN: true }),
-      fc.double({ min: 1e-3, max: 1e6, noNaN: true }),
-      (low, span) => {
-        const values = ticks(low, low + span);
-        const step = values[1]! - values[0]!;
-        expect(values.length).toBeGreaterThanOrEqual(2);
-        expect(values.length).toBeLessThanOrEqual(9);
-        expect(values[0]!).toBeLessThanOrEqual(low + step * 1e-6);
-        expect(values.at(-1)!).toBeGreaterThanOrEqual(low + span - step * 1e-6);
-        for (const [i, value] of values.entries()) expect(value).toBeCloseTo(values[0]! + i * step, 4);
-      },
-    ),
-  );
+test("names and final values stand escaped at the ends of their lines, and below what else is said", () => {
+  const svg = lineChart(WORDS, [line('x<&">', 0.3), line("best", 0.9)]);
+  expect(svg).toContain("<title>a &lt; b</title>");
+  expect(svg).toContain(">x&lt;&amp;&quot;&gt; 0.300</text>");
+  expect(svg).toContain(">best 0.900</text>");
+  expect(svg).toContain(">said below</text>");
+  expect(svg).not.toMatch(/NaN|Infinity|undefined/);
+  expect(lineChart(WORDS, [line('x<&">', 0.3), line("best", 0.9)])).toBe(svg);
 });
 
-test("names stand escaped beside their lines, the best first, and no two lines look alike", () => {
-  const names = Array.from({ length: 20 }, (_, i) => (i === 3 ? 'x<&">' : `method ${i}`));
-  const lines = names.map((name, i) => bandOf(name, [[at(0, 0), at(50, i)]], "rollouts", 100)!);
-  const svg = lineChart(WORDS, lines);
-  expect(svg).toContain("<title>a &lt; b</title>");
-  expect(svg).toContain("x&lt;&amp;&quot;&gt; 3.000");
-  expect(svg).not.toMatch(/NaN|Infinity|undefined/);
-  expect(svg.indexOf("method 19 ")).toBeLessThan(svg.indexOf("method 18 "));
-  const looks = [...svg.matchAll(/fill="none" (stroke="#.*?)\/>/g)].map(([, look]) => look);
-  expect(looks.length).toBe(20);
-  expect(new Set(looks).size).toBe(20);
-  expect(lineChart(WORDS, lines)).toBe(svg);
+test("lines are steps that end where the search ended, with a dot", () => {
+  const svg = lineChart(WORDS, [line("m", 0.6)]);
+  const [, steps] = /<path d="(M[^"]*)" fill="none" stroke="#0072b2" stroke-width/.exec(svg)!;
+  expect(steps).toMatch(/^M[\d.]+ [\d.]+H[\d.]+V[\d.]+H[\d.]+$/);
+  const [, x, y] = /<circle cx="([\d.]+)" cy="([\d.]+)" r="4" fill="#0072b2" stroke="#fff"/.exec(svg)!;
+  expect(steps!.endsWith(`V${y}H${x}`)).toBe(true);
+});
+
+test("of more than 6 lines the best have a color each and a label, the others are grey and listed in order", () => {
+  const colors = colorsOf(lineChart(WORDS, several(6)));
+  expect(new Set(colors).size).toBe(6);
+  const svg = lineChart(WORDS, several(9));
+  expect(colorsOf(svg).filter((color) => color === "#c8c8c8").length).toBe(3);
+  expect(new Set(colorsOf(svg)).size).toBe(7);
+  expect(svg).toContain(">m8 0.280</text>");
+  expect(svg).toContain(">in grey, the best first: m2\u00a00.220, m1\u00a00.210, m0\u00a00.200</text>");
+  expect(svg).not.toContain(">m2 0.220</text>");
+});
+
+test("bands are drawn for 6 lines at most", () => {
+  const of = (n: number) =>
+    lineChart(
+      WORDS,
+      several(n).map((one) => ({ ...one, points: [{ x: 10, mean: 0.5, band: [0.4, 0.6] as const }] })),
+    );
+  expect([...of(6).matchAll(/fill-opacity/g)].length).toBe(6);
+  expect(of(7)).not.toContain("fill-opacity");
+  expect(lineChart(WORDS, several(2))).not.toContain("fill-opacity");
+});
+
+test("the axis contains lines and bands; of scores from 0 to 1 it begins at 0, and of others it says where", () => {
+  const shares = lineChart(WORDS, [line("m", 0.6, [0.5, 0.93])]);
+  expect(shares).toContain('text-anchor="end">0</text>');
+  expect(shares).toContain('text-anchor="end">1</text>');
+  expect(shares).not.toContain("the axis of scores begins");
+  const scores = lineChart(WORDS, [{ name: "m", points: [{ x: 1, mean: 52, band: [48, 56] }], end: 9 }]);
+  expect(scores).toContain("the axis of scores begins at 48, not at 0");
+  expect(scores).toContain('text-anchor="end">56</text>');
 });
 
 test("a chart of nothing is a chart", () => {
   expect(lineChart(WORDS, [])).not.toMatch(/NaN|Infinity|undefined/);
-});
-
-test("the band is the mean over seeds, from where all have begun; what has ended stays where it is", () => {
-  const band = bandOf("m", [[at(10, 0.2), at(40, 0.6)], [at(20, 0.4)]], "rollouts", 80)!;
-  expect(band.points[0]!.x).toBe(20);
-  expect(band.points[0]!.mean).toBeCloseTo(0.3, 9);
-  expect(band.points.at(-1)!.x).toBe(80);
-  expect(band.points.at(-1)!.mean).toBeCloseTo(0.5, 9);
-  for (const { mean, interval } of band.points) {
-    expect(interval[0]).toBeLessThanOrEqual(mean);
-    expect(interval[1]).toBeGreaterThanOrEqual(mean);
-  }
-  expect(bandOf("none", [[]], "rollouts", 80)).toBeUndefined();
 });

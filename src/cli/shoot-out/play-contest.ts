@@ -10,6 +10,8 @@ export interface Outcome {
   readonly played: readonly Played[];
   /** The baseline's mean on the test data, by seed: of runs of its own, outside of every budget. */
   readonly baselines: ReadonlyMap<Seed, number>;
+  /** Methods of which no study was begun before an early end, in the order in which they were given. */
+  readonly notBegun: readonly string[];
 }
 
 /**
@@ -28,7 +30,6 @@ export async function playContest(contest: Contest): Promise<Outcome> {
   });
   const pairs = methods.flatMap((method) => seeds.map((seed) => ({ method, seed })));
   const played = new Array<Played | undefined>(pairs.length);
-  let done = 0;
   // All methods of one seed, then the next seed: what an early end leaves is comparable.
   const order = seeds.flatMap((_, s) => methods.map((_, m) => m * seeds.length + s));
   await several(order, atOnce, async (at) => {
@@ -36,9 +37,12 @@ export async function playContest(contest: Contest): Promise<Outcome> {
     const { method, seed } = pairs[at]!;
     const one = await play(contest, { method, seed, ground: grounds.get(seed)!, sizes: sizes.get(seed)! });
     played[at] = one;
-    contest.onPlayed?.(one, ++done, pairs.length);
+    contest.onPlayed?.(one);
   });
-  return { played: played.filter((one) => one !== undefined), baselines };
+  const there = played.filter((one) => one !== undefined);
+  const begun = new Set(there.map(({ method }) => method));
+  const notBegun = methods.map(({ name }) => name).filter((name) => !begun.has(name));
+  return { played: there, baselines, notBegun };
 }
 
 async function sizesOf(task: AnyTask, seed: Seed): Promise<SplitSizes> {

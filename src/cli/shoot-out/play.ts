@@ -8,7 +8,7 @@ import type { Method } from "../../study/method/method.ts";
 import { nameOf, optimize, resume } from "../../study/optimize.ts";
 import { readStudy, type StudyRecord } from "../../study/record/read-study.ts";
 import type { Contest, Ground, Played, Seed } from "./contest.ts";
-import { curveOf } from "./curve.ts";
+import { courseOf } from "./curve.ts";
 
 /** Who plays where. */
 interface Part {
@@ -39,8 +39,8 @@ export async function play(contest: Contest, part: Part): Promise<Played> {
   const record = (await recordOf(contest.store, study))!;
   const { report, accounts, seconds, stopped } = record;
   if (report === undefined || !isFinished(record)) return { ...who, kind: "unfinished", why: stopped?.message ?? "" };
-  const curve = curveOf(record, sizes);
-  return { ...who, kind: "finished", verdict: report.verdict, spent: accounts.spent, seconds, curve };
+  const course = courseOf(record, sizes);
+  return { ...who, kind: "finished", verdict: report.verdict, spent: accounts.spent, seconds, ...course };
 }
 
 async function run(contest: Contest, part: Part, study: string, begun: boolean): Promise<void> {
@@ -53,7 +53,7 @@ async function run(contest: Contest, part: Part, study: string, begun: boolean):
     store,
     ...(concurrency !== undefined && { concurrency }),
     ...(signal && { signal }),
-    onEvent: ({ type }: { readonly type: string }) => type === "rollout-end" && onRollout?.(),
+    onEvent: ({ type }: { readonly type: string }) => type === "rollout-end" && onRollout?.(study),
   };
   const means = { budget, ...(steps !== undefined && { steps }), ...(origin && { origin: origin(method) }) };
   if (begun) await resume(task, study, options);

@@ -1,48 +1,67 @@
-import { meanInterval } from "../../evaluate/statistics.ts";
-import { count, difference, duration, score, usd } from "../figures.ts";
-import { table } from "../table.ts";
+import { counted } from "../figures.ts";
+import { oneLine, table } from "../table.ts";
 import type { Seed } from "./contest.ts";
+import { legend } from "./legend.ts";
+import { scoreOverSeeds } from "./over-seeds.ts";
+import { columnsFor } from "./score-columns.ts";
 import type { Line } from "./scoreboard.ts";
 
-/** The table of a contest, the baseline first, then what is to be said besides. */
-export function scoreTable(lines: readonly Line[], baselines: ReadonlyMap<Seed, number>): string {
-  const rows = [HEAD, baselineRow(baselines), ...lines.map(rowOf)];
-  const remarks = lines.flatMap(({ method, remarks }) => remarks.map((remark) => `${method}: ${remark}\n`));
-  return [
-    table(rows, { right: [1, 4, 5, 6, 7, 8, 9] }),
-    "\nmeans over seeds, with 95 % intervals; gain: over the baseline, on the same test examples\n",
-    ...(remarks.length > 0 ? ["\n", ...remarks] : []),
-  ].join("");
+/** What a contest came to, as its table tells it. */
+export interface Scored {
+  readonly lines: readonly Line[];
+  readonly baselines: ReadonlyMap<Seed, number>;
+  /** Methods of which no study was begun. */
+  readonly notBegun: readonly string[];
 }
 
-const HEAD = ["method", "seeds", "test score", "gain", "improved", "rollouts", "calls", "tokens", "cost", "time"];
+/** Names that are told in full, at most: more are counted. */
+export const NAMED = 6;
 
-function baselineRow(baselines: ReadonlyMap<Seed, number>): string[] {
-  if (baselines.size === 0) return ["baseline", "0", "–"];
-  const known = meanInterval([...baselines].map(([seed, score]) => ({ example: String(seed), score })));
-  return ["baseline", String(known.n), within(known.mean, known.interval)];
+/** A row that tells why it has no figures has so many characters, at least. */
+const REASON = 80;
+
+/** The table of a contest, the baseline first, then what is to be said besides. No row is wider than `width` characters. */
+export function scoreTable({ lines, baselines, notBegun }: Scored, width = Number.POSITIVE_INFINITY): string {
+  const all = [...baselineLine(baselines), ...lines];
+  const withFigures = all.filter(hasFigures);
+  const columns = columnsFor(withFigures, width);
+  const head = columns.map((column) => column.head);
+  // Of the baseline nothing but its score is told.
+  const figures = (line: Line) => columns.map(({ of }, i) => (line.spent === undefined && i > 1 ? "" : of(line)));
+  const options = { right: head.flatMap((name, i) => (TEXTS.includes(name) ? [] : [i])), runOn: true };
+  const wide = Math.max(
+    ...table([head, ...withFigures.map(figures)], options)
+      .split("\n")
+      .map((row) => row.length),
+  );
+  const names = Math.max(...all.map(({ method }) => method.length));
+  const room = Math.min(width, Math.max(REASON, wide)) - names - 2;
+  const rows = all.map((line) =>
+    hasFigures(line) ? figures(line) : [line.method, oneLine(line.remarks[0] ?? "unfinished", Math.max(10, room))],
+  );
+  // What a row has told in full is not told again.
+  const told = new Set(rows.map((row) => row.join(": ")));
+  const remarks = lines.flatMap(({ method, remarks }) => remarks.map((remark) => `${method}: ${remark}`));
+  const rest = [...remarks.filter((remark) => !told.has(remark)), ...notBegunText(notBegun)];
+  return [table([head, ...rows], options), ...paragraph(legend(withFigures)), ...paragraph(rest)].join("");
 }
 
-function rowOf({ method, n, score: mean, gain, improved, spent, seconds, remarks }: Line): string[] {
-  if (spent === undefined || seconds === undefined) {
-    const [why = "unfinished"] = remarks;
-    return [method, "0", why.slice(0, why.indexOf(":") === -1 ? undefined : why.indexOf(":"))];
-  }
-  return [
-    method,
-    String(n),
-    mean === undefined ? "–" : within(mean.mean, mean.interval),
-    gain === undefined ? "–" : `${difference(gain.mean)} [${gain.interval.map(difference).join(", ")}]`,
-    `${improved}`,
-    count(spent.rollouts),
-    count(spent.calls),
-    count(spent.tokens),
-    spent.usd > 0 ? usd(spent.usd) : "–",
-    duration(seconds),
-  ];
+const TEXTS = ["method", "test score", "gain"];
+
+function baselineLine(baselines: ReadonlyMap<Seed, number>): readonly Line[] {
+  if (baselines.size === 0) return [];
+  return [{ method: "baseline", n: 0, improved: 0, remarks: [], score: scoreOverSeeds([...baselines.values()]) }];
 }
 
-/** A mean with its interval; of one seed alone there is none to show. */
-function within(mean: number, interval: readonly [number, number]): string {
-  return `${score(mean)} [${interval.map(score).join(", ")}]`;
+function hasFigures({ score, spent }: Line): boolean {
+  return score !== undefined || spent !== undefined;
+}
+
+function notBegunText(names: readonly string[]): readonly string[] {
+  if (names.length === 0) return [];
+  return [`${counted(names.length, "method")} not begun${names.length > NAMED ? "" : `: ${names.join(", ")}`}`];
+}
+
+function paragraph(lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : ["\n", ...lines.map((line) => `${line}\n`)];
 }

@@ -1,14 +1,7 @@
-import { comparePaired, type MeanInterval, meanInterval } from "../../evaluate/statistics.ts";
 import type { Cost } from "../../study/budget/cost.ts";
 import type { Played, Seed } from "./contest.ts";
+import { gainOverSeeds, type OverSeeds, scoreOverSeeds } from "./over-seeds.ts";
 import type { Outcome } from "./play-contest.ts";
-
-/** A mean over seeds of paired differences, with its 95 % interval. */
-export interface Gain {
-  readonly n: number;
-  readonly mean: number;
-  readonly interval: readonly [number, number];
-}
 
 /** One method's line in the table. */
 export interface Line {
@@ -16,35 +9,34 @@ export interface Line {
   /** Seeds with a verdict: what the means are over. */
   readonly n: number;
   /** On the test data; `undefined` where no seed came to a verdict. */
-  readonly score?: MeanInterval;
+  readonly score?: OverSeeds;
   /** Over the baseline, of the same seeds. */
-  readonly gain?: Gain;
+  readonly gain?: OverSeeds;
   /** How often "improved" was claimed. */
   readonly improved: number;
   /** Means over the finished studies, the pilots and the verdict included. */
   readonly spent?: Cost;
   readonly seconds?: number;
-  /** Where something is missing: why, each reason once. */
+  /** Where something is missing: why, each reason once; of which seeds, where it is not of all. */
   readonly remarks: readonly string[];
 }
 
 type Finished = Extract<Played, { readonly kind: "finished" }>;
 
 /** A method's line for each, in the order in which they were given. */
-export function scoreboard({ played, baselines }: Outcome): readonly Line[] {
+export function scoreboard({ played, baselines }: Pick<Outcome, "played" | "baselines">): readonly Line[] {
   return [...new Set(played.map(({ method }) => method))].map((method) => {
     const own = played.filter((one) => one.method === method);
     const finished = own.filter((one) => one.kind === "finished");
     const scores = scoresOf(own, baselines);
-    const rows = [...scores].map(([seed, { score }]) => ({ example: String(seed), score }));
-    const remarks = [...new Set(own.flatMap((one) => remarkOf(one) ?? []))];
     return {
       method,
       n: scores.size,
-      ...(rows.length > 0 && { score: meanInterval(rows), gain: gainOf(scores) }),
+      ...(scores.size > 0 && { score: scoreOverSeeds([...scores.values()].map(({ score }) => score)) }),
+      ...(scores.size > 0 && { gain: gainOf(scores) }),
       improved: finished.filter(({ verdict }) => verdict.kind === "improved").length,
       ...(finished.length > 0 && { spent: meanCost(finished), seconds: mean(finished.map((one) => one.seconds)) }),
-      remarks,
+      remarks: remarksOf(own),
     };
   });
 }
@@ -70,22 +62,25 @@ export function scoresOf(played: readonly Played[], baselines: ReadonlyMap<Seed,
   return scores;
 }
 
-function gainOf(scores: ReadonlyMap<Seed, Scores>): Gain {
-  return pairedGain([...scores].map(([seed, { baseline, score }]) => [seed, baseline, score]));
+function gainOf(scores: ReadonlyMap<Seed, Scores>): OverSeeds {
+  return gainOverSeeds([...scores].map(([seed, { baseline, score }]) => [seed, baseline, score]));
 }
 
-/** The mean gain of second scores over first ones, paired by seed. */
-export function pairedGain(rows: readonly (readonly [Seed, number, number])[]): Gain {
-  const pairs = rows.map(([seed, baseline, candidate]) => ({ example: String(seed), baseline, candidate }));
-  const { n, difference, interval } = comparePaired(pairs);
-  return { n, mean: difference, interval };
+function remarksOf(own: readonly Played[]): readonly string[] {
+  const seedsOf = new Map<string, Seed[]>();
+  for (const one of own) {
+    const why = reasonOf(one);
+    if (why !== undefined) seedsOf.set(why, [...(seedsOf.get(why) ?? []), one.seed]);
+  }
+  return [...seedsOf].map(([why, seeds]) =>
+    seeds.length === own.length ? why : `seed${seeds.length === 1 ? "" : "s"} ${seeds.join(", ")}: ${why}`,
+  );
 }
 
-function remarkOf(one: Played): string | undefined {
-  if (one.kind === "finished")
-    return one.verdict.kind === "not reached" ? `seed ${one.seed}: ${one.verdict.sentence}` : undefined;
-  if (one.kind === "does not apply") return `does not apply: ${one.why}`;
-  return one.kind === "failed" ? `failed: ${one.why}` : `seed ${one.seed}: unfinished: ${one.why}`;
+/** Why a study has no figures or no verdict: "failed: it broke"; `undefined` where it has both. */
+function reasonOf(one: Played): string | undefined {
+  if (one.kind === "finished") return one.verdict.kind === "not reached" ? one.verdict.sentence : undefined;
+  return one.why === "" ? one.kind : `${one.kind}: ${one.why}`;
 }
 
 function meanCost(list: readonly Finished[]): Cost {
