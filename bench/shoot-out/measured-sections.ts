@@ -1,3 +1,5 @@
+import { score as asScore, difference } from "../../src/cli/figures.ts";
+import { type OverSeeds, overSeedsText } from "../../src/cli/shoot-out/over-seeds.ts";
 import { binomialLimit, type Claims, NO_GAIN_ROLLOUTS, NOMINAL } from "./false-claims.ts";
 import { TERMS, type WorldLine } from "./worlds.ts";
 
@@ -55,39 +57,23 @@ function worldTable(world: string, lines: readonly WorldLine[]): string[] {
 function row({ method, n, score, gain, beyond, improved, rollouts, calls, tokens }: WorldLine): string {
   const cells = [
     method,
-    score === undefined ? "–" : within(score.mean, score.interval),
-    signed(gain),
-    signed(beyond),
+    score === undefined ? "–" : overSeedsText(score, asScore),
+    gain === undefined ? "–" : overSeedsText(gain, difference),
+    beyond === undefined ? "–" : overSeedsText(beyond, difference),
     `${improved} of ${n}`,
     ...[rollouts, calls, tokens].map((x) => (x === undefined ? "–" : Math.round(x).toLocaleString("en-US"))),
   ];
   return `| ${cells.join(" | ")} |`;
 }
 
-type Interval = { readonly mean: number; readonly interval: readonly [number, number] } | undefined;
-
-/** By rule: the whole interval is above 0. */
-function isAbove(gain: Interval): boolean {
-  return gain !== undefined && gain.interval[0] > 0;
+/** By rule: the whole interval is above 0; too few seeds for an interval show nothing. */
+function isAbove(gain: OverSeeds | undefined): boolean {
+  return gain?.interval !== undefined && gain.interval[0] > 0;
 }
 
 function weakness({ method, gain, beyond }: WorldLine): string {
   const failed = [...(isAbove(gain) ? [] : ["its baseline"]), ...(isAbove(beyond) ? [] : ["random proposals"])];
   return `${method} (not above ${failed.join(" nor ")})`;
-}
-
-function within(mean: number, [low, high]: readonly [number, number]): string {
-  return `${fixed(mean)} [${fixed(low)}, ${fixed(high)}]`;
-}
-
-function signed(gain: Interval): string {
-  if (gain === undefined) return "–";
-  const said = (x: number) => `${x < 0 ? "−" : "+"}${fixed(Math.abs(x))}`;
-  return `${said(gain.mean)} [${gain.interval.map(said).join(", ")}]`;
-}
-
-function fixed(x: number): string {
-  return x.toFixed(3);
 }
 
 function claimsTable(claims: Readonly<Record<string, Claims>>): string[] {

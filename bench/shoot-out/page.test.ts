@@ -19,7 +19,7 @@ test.each(Object.entries(smallOptions))("the options for small budgets of %s are
 describe("what was measured", () => {
   const above = { n: 20, mean: 0.2, interval: [0.1, 0.3] } as const;
   const unsure = { n: 20, mean: 0.1, interval: [-0.01, 0.2] } as const;
-  const score = { mean: 0.5, interval: [0.4, 0.6] } as const;
+  const score = { n: 20, mean: 0.5, interval: [0.4, 0.6] } as const;
   const line = { applies: true, n: 20, score, improved: 3, rollouts: 700, calls: 1400, tokens: 1e5, remarks: [] };
   const measured: Measured = {
     worlds: {

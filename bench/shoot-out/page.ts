@@ -33,7 +33,13 @@ gradus methods --compare task.ts --rollouts 800 --optimizer openai-compatible:UR
 gradus methods --compare simulated:desk --method gepa,protegi,opro --small --seeds 10 --rollouts 800
 \`\`\`
 
-Each method gets an ordinary study for each of the same seeds, with the same data, budget and baseline, \`--at-once\` 4 of them at a time; \`gradus show\` and \`gradus compare\` work on each. The same command after a stop goes on: what is finished is read and costs nothing. The baseline is run on the test data once a seed, outside of the budgets. A study's budget includes its pilots and its verdict. Where a study kept the baseline, its gain is 0. A simulated world is another draw for each seed, unless its name says which (\`simulated:desk?seed=3\`). \`--small\` takes the options for budgets of some hundreds of rollouts that the sections below tell; \`--option METHOD.KEY=VALUE\` sets one. The chart shows the best mean so far, as the method saw it, over what was spent: on validation, or on train where a method chooses by that; of one that looks at parts of them alone, the study's second look at the end.
+Each method gets an ordinary study for each of the same seeds, with the same data, budget and baseline, \`--at-once\` 4 of them at a time; \`gradus show\` and \`gradus compare\` work on each. The same command after a stop goes on: what is finished is read and costs nothing. The baseline is run on the test data once a seed, outside of the budgets. A study's budget includes its pilots and its verdict. Where a study kept the baseline, its gain is 0. A simulated world is another draw for each seed, unless its name says which (\`simulated:desk?seed=3\`). \`--small\` takes the options for budgets of some hundreds of rollouts that the sections below tell; \`--option METHOD.KEY=VALUE\` sets one, also of a method of one's own: \`--option duel.rivals=3\` for \`--method ./duel.ts\`.
+
+Before the first study three pilot runs tell what each method needs at least. Where the budget is too small for some, they are listed with what suits them, and nothing is begun. A method that fails says why in its row, and the others go on.
+
+Means over 4 seeds or more have 95 % intervals, \`[0.480, 0.544]\`; gains from 6 seeds on. Of fewer the range from the lowest to the highest seed is shown, \`(0.480…0.544)\`: an interval of so few says nothing. With \`--json\` the one is called \`interval\`, the other \`range\`. In a narrow terminal the table goes without the tokens first, then without the calls.
+
+The chart shows the best mean so far, as the method saw it, over what was spent until its search ended, where the dot is: on validation, or on train where a method chooses by that; of one that looks at parts of them alone, the study's second look. Of more than 6 methods the best 6 are in color, and the others are listed below.
 
 ## Each method
 `;

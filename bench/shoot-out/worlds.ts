@@ -1,6 +1,7 @@
 import type { Played, Seed } from "../../src/cli/shoot-out/contest.ts";
+import { gainOverSeeds, type OverSeeds } from "../../src/cli/shoot-out/over-seeds.ts";
 import { type Outcome, playContest } from "../../src/cli/shoot-out/play-contest.ts";
-import { type Gain, pairedGain, scoreboard, scoresOf } from "../../src/cli/shoot-out/scoreboard.ts";
+import { scoreboard, scoresOf } from "../../src/cli/shoot-out/scoreboard.ts";
 import { memoryStore } from "../../src/store/memory.ts";
 import type { Method } from "../../src/study/method/method.ts";
 import { simulatedWorld } from "../../src/testing/simulated/simulated-world.ts";
@@ -17,10 +18,10 @@ export interface WorldLine {
   readonly method: string;
   readonly applies: boolean;
   readonly n: number;
-  readonly score?: { readonly mean: number; readonly interval: readonly [number, number] };
-  readonly gain?: Gain;
+  readonly score?: OverSeeds;
+  readonly gain?: OverSeeds;
   /** Over random proposals, paired by seed. */
-  readonly beyond?: Gain;
+  readonly beyond?: OverSeeds;
   readonly improved: number;
   readonly rollouts?: number;
   readonly calls?: number;
@@ -51,7 +52,7 @@ export async function worldLines(
   return linesOf({ played, baselines }, methods[0]!.name);
 }
 
-function linesOf(outcome: Outcome, random: string): readonly WorldLine[] {
+function linesOf(outcome: Pick<Outcome, "played" | "baselines">, random: string): readonly WorldLine[] {
   const of = (name: string) => {
     const own = outcome.played.filter(({ method }) => method === name);
     return scoresOf(own, outcome.baselines);
@@ -66,9 +67,9 @@ function linesOf(outcome: Outcome, random: string): readonly WorldLine[] {
       method,
       applies: !remarks.some((remark) => remark.startsWith("does not apply")),
       n,
-      ...(score && { score: { mean: score.mean, interval: score.interval } }),
+      ...(score && { score }),
       ...(gain && { gain }),
-      ...(method !== random && rows.length > 0 && { beyond: pairedGain(rows) }),
+      ...(method !== random && rows.length > 0 && { beyond: gainOverSeeds(rows) }),
       improved,
       ...(spent && { rollouts: spent.rollouts, calls: spent.calls, tokens: spent.tokens }),
       remarks,
