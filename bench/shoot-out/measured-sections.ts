@@ -1,4 +1,4 @@
-import { score as asScore, difference } from "../../src/cli/figures.ts";
+import { score as asScore, difference } from "../../src/cli/print/figures.ts";
 import { type OverSeeds, overSeedsText } from "../../src/cli/shoot-out/over-seeds.ts";
 import { binomialLimit, type Claims, NO_GAIN_ROLLOUTS, NOMINAL } from "./false-claims.ts";
 import { TERMS, type WorldLine } from "./worlds.ts";

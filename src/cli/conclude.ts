@@ -2,13 +2,13 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import type { StudyRecord } from "../study/record/read-study.ts";
 import { conclusionOf, EXIT } from "./exit-codes.ts";
-import { gradusCommand } from "./gradus-command.ts";
 import { type Io, printJson } from "./io.ts";
 import { readingStudy } from "./open-store.ts";
+import { gradusCommand } from "./print/gradus-command.ts";
+import { bestOf } from "./print/standings.ts";
+import { studyJson } from "./print/study-json.ts";
+import { studyPage } from "./print/study-page.ts";
 import { saveBest } from "./save-values.ts";
-import { bestOf } from "./standings.ts";
-import { studyJson } from "./study-json.ts";
-import { studyPage } from "./study-page.ts";
 
 /** Prints what a session of a study came to, saves what is asked for, and returns the exit code. */
 export async function conclude(

@@ -2,8 +2,8 @@ import { CommanderError } from "commander";
 import { GradusError } from "../graph/errors.ts";
 import { EXIT } from "./exit-codes.ts";
 import { type Io, processIo } from "./io.ts";
+import { renderError } from "./print/render-error.ts";
 import { commandLine } from "./program.ts";
-import { renderError } from "./render-error.ts";
 
 /**
  * The command `gradus`: takes the arguments after the command's name, and returns the exit code. Data goes to stdout;

@@ -5,9 +5,9 @@ import { studyUnknown } from "../store/errors.ts";
 import { sqliteStore } from "../store/sqlite.ts";
 import type { Store } from "../store/store.ts";
 import { readStudy, type StudyRecord } from "../study/record/read-study.ts";
-import { gradusCommand } from "./gradus-command.ts";
 import type { Io } from "./io.ts";
-import { latestShown, withoutRefused } from "./shown-studies.ts";
+import { gradusCommand } from "./print/gradus-command.ts";
+import { latestShown, withoutRefused } from "./print/shown-studies.ts";
 
 /** Uses a store that is there already. Throws `NO_STORE` where it is not: a command that reads creates nothing. */
 export async function readingStore<T>(io: Io, path: string, use: (store: Store) => Promise<T>): Promise<T> {

@@ -4,7 +4,7 @@ import type { StudyEvent } from "../study/event.ts";
 import { neverCalled } from "../study/rollouts/never-called.ts";
 import { codeOfEnd } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
-import { Progress } from "./progress.ts";
+import { Progress } from "./print/progress.ts";
 
 /**
  * Does paid work with live progress; `again` is the command that goes on with it, or does it once more. Where the

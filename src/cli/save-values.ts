@@ -4,9 +4,9 @@ import { GradusError, messageOf, nearest } from "../graph/errors.ts";
 import type { RecordedCandidate, StudyRecord } from "../study/record/read-study.ts";
 import { saveValues } from "../study/result.ts";
 import { conclusionOf } from "./exit-codes.ts";
-import { gradusCommand } from "./gradus-command.ts";
 import type { Io } from "./io.ts";
-import { bestOf } from "./standings.ts";
+import { gradusCommand } from "./print/gradus-command.ts";
+import { bestOf } from "./print/standings.ts";
 
 /** Writes the values of a candidate, or of the best one, for `load`. Throws `SAVE_FAILED`. */
 export async function saveBest(record: StudyRecord, file: string, candidate?: RecordedCandidate): Promise<void> {

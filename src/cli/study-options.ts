@@ -1,8 +1,8 @@
 import type { Price } from "../model/price.ts";
 import type { BudgetLimits } from "../study/budget/budget.ts";
 import type { Io } from "./io.ts";
-import { absoluteName } from "./named-models.ts";
-import type { Origin } from "./origin.ts";
+import { absoluteName } from "./load/named-models.ts";
+import type { Origin } from "./load/origin.ts";
 
 /** What every command takes that reads or writes a store. */
 export interface StoreFlags {

@@ -1,13 +1,13 @@
 import { resolve } from "node:path";
 import type { BudgetLimits } from "../study/budget/budget.ts";
-import { CalledSlots } from "./called-slots.ts";
 import { handOver } from "./hand-over.ts";
 import type { Io } from "./io.ts";
-import { loadTask } from "./load-task.ts";
-import type { LoadedTask } from "./loaded-task.ts";
-import { type NamedModels, namedModels } from "./named-models.ts";
-import { isWorldName } from "./named-task.ts";
-import { keptOrigin, keptPath, type Origin } from "./origin.ts";
+import { CalledSlots } from "./load/called-slots.ts";
+import { loadTask } from "./load/load-task.ts";
+import type { LoadedTask } from "./load/loaded-task.ts";
+import { type NamedModels, namedModels } from "./load/named-models.ts";
+import { isWorldName } from "./load/named-task.ts";
+import { keptOrigin, keptPath, type Origin } from "./load/origin.ts";
 import { type BudgetFlags, budgetOf, type ModelFlags, originOf, type StoreFlags } from "./study-options.ts";
 
 /** What every command takes that runs a task's program. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { studyPage } from "../cli/study-page.ts";
+import { studyPage } from "../cli/print/study-page.ts";
 import { memoryStore } from "../store/memory.ts";
 import { Bench, climb, entriesOf, smallTask } from "./fixtures/small-study.ts";
 import { measure } from "./measure.ts";

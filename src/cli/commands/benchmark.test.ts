@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { dataFolder, madeUp } from "../../benchmarks/fixtures/data-folder.ts";
-import { benchmarkName, parseBenchmark } from "../benchmark-name.ts";
 import { chatServer } from "../fixtures/models.ts";
 import { cli } from "../fixtures/run-cli.ts";
+import { benchmarkName, parseBenchmark } from "../load/benchmark-name.ts";
+import { isNamedTask } from "../load/named-task.ts";
 import { main } from "../main.ts";
-import { isNamedTask } from "../named-task.ts";
 
 /** A folder to work in, with the made-up data in `data`. */
 function withData(): string {

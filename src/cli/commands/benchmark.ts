@@ -1,11 +1,11 @@
 import { resolve } from "node:path";
 import { benchmarksIn } from "../../benchmarks/benchmarks.ts";
 import { GradusError } from "../../graph/errors.ts";
-import { benchmarkName, sizesOf } from "../benchmark-name.ts";
 import { EXIT } from "../exit-codes.ts";
-import { gradusCommand } from "../gradus-command.ts";
 import { type Io, printJson } from "../io.ts";
-import { table } from "../table.ts";
+import { benchmarkName, sizesOf } from "../load/benchmark-name.ts";
+import { gradusCommand } from "../print/gradus-command.ts";
+import { table } from "../print/table.ts";
 import { type EvalFlags, evalCommand } from "./eval.ts";
 import { type OptimizeFlags, optimizeCommand } from "./optimize.ts";
 

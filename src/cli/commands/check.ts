@@ -8,19 +8,19 @@ import { callOnce } from "../../model/call.ts";
 import type { ModelRequest } from "../../model/request.ts";
 import type { ModelEffect } from "../../model/slot.ts";
 import { Models } from "../../study/calls/models.ts";
-import { checkData } from "../check-data.ts";
-import { checkRuns } from "../check-runs.ts";
-import { echoReply } from "../echo-model.ts";
+import { checkData } from "../check/check-data.ts";
+import { checkRuns } from "../check/check-runs.ts";
+import type { Finding } from "../check/finding.ts";
 import { EXIT } from "../exit-codes.ts";
-import { score } from "../figures.ts";
-import type { Finding } from "../finding.ts";
 import { handOver } from "../hand-over.ts";
 import { type Io, printJson } from "../io.ts";
-import { loadTask } from "../load-task.ts";
-import type { LoadedTask } from "../loaded-task.ts";
-import { namedModels } from "../named-models.ts";
+import { echoReply } from "../load/echo-model.ts";
+import { loadTask } from "../load/load-task.ts";
+import type { LoadedTask } from "../load/loaded-task.ts";
+import { namedModels } from "../load/named-models.ts";
+import { score } from "../print/figures.ts";
+import { oneLine, table } from "../print/table.ts";
 import { type ModelFlags, originOf } from "../study-options.ts";
-import { oneLine, table } from "../table.ts";
 
 /** What `gradus check` takes. */
 export interface CheckFlags extends Pick<ModelFlags, "model" | "maxOutputTokens"> {

@@ -2,13 +2,13 @@ import { comparePaired, verdictOf } from "../../evaluate/statistics.ts";
 import { GradusError } from "../../graph/errors.ts";
 import type { Json } from "../../graph/json.ts";
 import type { RecordedCandidate, RecordedRollout, StudyRecord } from "../../study/record/read-study.ts";
-import { difference, score } from "../figures.ts";
 import { type Io, printJson } from "../io.ts";
 import { readingStudy } from "../open-store.ts";
+import { difference, score } from "../print/figures.ts";
+import { oneLine } from "../print/table.ts";
+import { changedValues, diffText } from "../print/value-diff.ts";
 import { candidateNamed } from "../save-values.ts";
 import type { StoreFlags } from "../study-options.ts";
-import { oneLine } from "../table.ts";
-import { changedValues, diffText } from "../value-diff.ts";
 
 /** What `gradus compare` takes. */
 export interface CompareFlags extends StoreFlags {

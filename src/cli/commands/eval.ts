@@ -5,15 +5,15 @@ import { type Measurement, measure } from "../../study/measure.ts";
 import { nameOf, newId } from "../../study/optimize.ts";
 import { openedText } from "../../study/record/opening.ts";
 import { EXIT } from "../exit-codes.ts";
-import { costText } from "../figures.ts";
-import { gradusCommand } from "../gradus-command.ts";
 import { type Io, printJson } from "../io.ts";
 import { readingStudy } from "../open-store.ts";
+import { costText } from "../print/figures.ts";
+import { gradusCommand } from "../print/gradus-command.ts";
+import { measuredText } from "../print/standings.ts";
+import { oneLine, table } from "../print/table.ts";
 import { withProgress } from "../run-study.ts";
 import { candidateNamed } from "../save-values.ts";
-import { measuredText } from "../standings.ts";
 import type { BudgetFlags, ModelFlags, StoreFlags } from "../study-options.ts";
-import { oneLine, table } from "../table.ts";
 import { taskCommand } from "../task-command.ts";
 
 /** What `gradus eval` takes. */

@@ -4,10 +4,10 @@ import { renderText } from "../../graph/render.ts";
 import { renderDot } from "../../graph/render-dot.ts";
 import { renderMermaid } from "../../graph/render-mermaid.ts";
 import type { RecordedRollout, StudyRecord } from "../../study/record/read-study.ts";
-import { gradusCommand } from "../gradus-command.ts";
 import type { Io } from "../io.ts";
 import { readingStudy } from "../open-store.ts";
-import { bestOf } from "../standings.ts";
+import { gradusCommand } from "../print/gradus-command.ts";
+import { bestOf } from "../print/standings.ts";
 import type { StoreFlags } from "../study-options.ts";
 
 /** What `gradus graph` takes. */

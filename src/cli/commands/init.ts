@@ -3,10 +3,10 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { GradusError, messageOf } from "../../graph/errors.ts";
 import { EXIT } from "../exit-codes.ts";
-import { gradusCommand } from "../gradus-command.ts";
 import type { Io } from "../io.ts";
 import { ownDependency } from "../own-dependency.ts";
 import { ownRoot } from "../own-package.ts";
+import { gradusCommand } from "../print/gradus-command.ts";
 import { templateFolder } from "../template-folder.ts";
 
 /** The files of the template; a package.json is made where there is none. */

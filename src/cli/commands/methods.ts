@@ -5,10 +5,10 @@ import type { MethodInfo } from "../../study/method/method.ts";
 import type { MethodOptions } from "../../study/method/option.ts";
 import { handOver } from "../hand-over.ts";
 import { type Io, printJson } from "../io.ts";
-import { isMethodFile, loadMethod } from "../load-method.ts";
-import { factoryNamed } from "../named-method.ts";
+import { isMethodFile, loadMethod } from "../load/load-method.ts";
+import { factoryNamed } from "../load/named-method.ts";
+import { oneLine, table } from "../print/table.ts";
 import type { CompareMethodsFlags } from "../shoot-out/compare-methods.ts";
-import { oneLine, table } from "../table.ts";
 
 /** The seeds of a comparison where nobody names any. */
 const SEEDS = [1, 2, 3, 4, 5];

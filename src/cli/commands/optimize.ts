@@ -1,9 +1,9 @@
 import { nameOf, newId, optimize } from "../../study/optimize.ts";
 import { conclude } from "../conclude.ts";
-import { gradusCommand } from "../gradus-command.ts";
-import { methodFor } from "../named-method.ts";
-import { requireOptimizer } from "../named-models.ts";
-import { keptPath } from "../origin.ts";
+import { methodFor } from "../load/named-method.ts";
+import { requireOptimizer } from "../load/named-models.ts";
+import { keptPath } from "../load/origin.ts";
+import { gradusCommand } from "../print/gradus-command.ts";
 import { onceBegun, warnUnused, withProgress } from "../run-study.ts";
 import { requireSavable } from "../save-values.ts";
 import { type BudgetFlags, type MethodFlags, type ModelFlags, type StoreFlags, stepsOf } from "../study-options.ts";

@@ -6,12 +6,13 @@ import { FINALISTS } from "../../study/budget/final-cost.ts";
 import { type Forecast, forecast, stepsWithin } from "../../study/forecast.ts";
 import { nameOf, newId } from "../../study/optimize.ts";
 import { EXIT } from "../exit-codes.ts";
-import { costText, count, usd } from "../figures.ts";
-import { gradusCommand } from "../gradus-command.ts";
 import { type Io, printJson } from "../io.ts";
-import { methodFor, type NamedMethod } from "../named-method.ts";
-import { isNamedTask } from "../named-task.ts";
-import { plannedCommand } from "../next-command.ts";
+import { methodFor, type NamedMethod } from "../load/named-method.ts";
+import { isNamedTask } from "../load/named-task.ts";
+import { costText, count, usd } from "../print/figures.ts";
+import { gradusCommand } from "../print/gradus-command.ts";
+import { plannedCommand } from "../print/next-command.ts";
+import { table } from "../print/table.ts";
 import { withProgress } from "../run-study.ts";
 import {
   type BudgetFlags,
@@ -21,7 +22,6 @@ import {
   type StoreFlags,
   stepsOf,
 } from "../study-options.ts";
-import { table } from "../table.ts";
 import { taskCommand } from "../task-command.ts";
 
 /** What `gradus plan` takes. */

@@ -2,13 +2,13 @@ import type { Store, StudyListing } from "../../store/store.ts";
 import { accountsOf } from "../../study/budget/accounts.ts";
 import type { Cost } from "../../study/budget/cost.ts";
 import { endOf } from "../exit-codes.ts";
-import { costText } from "../figures.ts";
-import { gradusCommand } from "../gradus-command.ts";
 import { type Io, printJson } from "../io.ts";
 import { readingStore } from "../open-store.ts";
-import { readingLedger, withoutRefused } from "../shown-studies.ts";
+import { costText } from "../print/figures.ts";
+import { gradusCommand } from "../print/gradus-command.ts";
+import { readingLedger, withoutRefused } from "../print/shown-studies.ts";
+import { oneLine, table } from "../print/table.ts";
 import type { StoreFlags } from "../study-options.ts";
-import { oneLine, table } from "../table.ts";
 
 /** What `gradus runs` takes. */
 export interface RunsFlags extends StoreFlags {

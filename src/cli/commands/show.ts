@@ -1,15 +1,15 @@
 import { resolve } from "node:path";
 import type { RecordedCandidate, StudyRecord } from "../../study/record/read-study.ts";
-import { score } from "../figures.ts";
 import { type Io, printJson } from "../io.ts";
 import { readingStudy } from "../open-store.ts";
-import { lastPrompts } from "../recorded-calls.ts";
+import { score } from "../print/figures.ts";
+import { lastPrompts } from "../print/recorded-calls.ts";
+import { studyJson } from "../print/study-json.ts";
+import { studyPage } from "../print/study-page.ts";
+import { oneLine, table } from "../print/table.ts";
+import { diffText } from "../print/value-diff.ts";
 import { candidateNamed, saveBest } from "../save-values.ts";
-import { studyJson } from "../study-json.ts";
 import type { StoreFlags } from "../study-options.ts";
-import { studyPage } from "../study-page.ts";
-import { oneLine, table } from "../table.ts";
-import { diffText } from "../value-diff.ts";
 
 /** What `gradus show` takes. */
 export interface ShowFlags extends StoreFlags {

@@ -92,7 +92,7 @@ describe("gradus simulate", () => {
 });
 
 test("simulated:WORLD is a model for any command, with its knobs", async () => {
-  const { simulatedByName } = await import("../simulated-name.ts");
+  const { simulatedByName } = await import("../load/simulated-name.ts");
   expect(simulatedByName("desk?seed=3&critic=0.5").knobs.critic).toBe(0.5);
   expect(() => simulatedByName("desk?critic=high")).toThrow('"critic" of the simulated model is "high"');
   expect(() => simulatedByName("desc")).toThrow('"desk" is near');

@@ -7,8 +7,8 @@ import {
 } from "../../testing/simulated/simulated-model.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
-import { parseWorld } from "../simulated-name.ts";
-import { simulationServer } from "../simulation-server.ts";
+import { parseWorld } from "../load/simulated-name.ts";
+import { simulationServer } from "../serve/simulation-server.ts";
 
 /** The options of `gradus simulate`. */
 interface SimulateOptions {

@@ -1,8 +1,8 @@
 import { GradusError } from "../../graph/errors.ts";
 import { simulatedWorld } from "../../testing/simulated/simulated-world.ts";
 import type { Io } from "../io.ts";
-import { namedModels } from "../named-models.ts";
-import { simulatedByName } from "../simulated-name.ts";
+import { namedModels } from "../load/named-models.ts";
+import { simulatedByName } from "../load/simulated-name.ts";
 import { type ModelFlags, originOf } from "../study-options.ts";
 import type { Seed } from "./contest.ts";
 

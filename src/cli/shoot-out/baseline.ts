@@ -1,6 +1,6 @@
 import { isEnded } from "../../study/end/ended.ts";
 import { measure } from "../../study/measure.ts";
-import { measuredOf } from "../standings.ts";
+import { measuredOf } from "../print/standings.ts";
 import type { Contest, Ground, Seed } from "./contest.ts";
 import { contestId, recordOf } from "./play.ts";
 

@@ -1,6 +1,6 @@
 import type { BudgetLimits } from "../../study/budget/budget.ts";
 import type { Dimension } from "../../study/budget/cost.ts";
-import { counted } from "../figures.ts";
+import { counted } from "../print/figures.ts";
 import type { Played } from "./contest.ts";
 import { COLORED, lineChart } from "./line-chart.ts";
 import { meanLine } from "./mean-line.ts";

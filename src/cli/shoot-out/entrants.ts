@@ -3,8 +3,8 @@ import { methods } from "../../methods/index.ts";
 import { smallOptions } from "../../methods/small.ts";
 import type { Method } from "../../study/method/method.ts";
 import type { Io } from "../io.ts";
-import { isMethodFile, loadMethod } from "../load-method.ts";
-import { factoryNamed } from "../named-method.ts";
+import { isMethodFile, loadMethod } from "../load/load-method.ts";
+import { factoryNamed } from "../load/named-method.ts";
 
 /** Which methods compete, and how their options are set. */
 export interface EntrantFlags {

@@ -1,4 +1,4 @@
-import { score } from "../figures.ts";
+import { score } from "../print/figures.ts";
 import { type Axes, axesFor, type ChartLine, type Frame } from "./chart-axes.ts";
 import { labelPlaces } from "./line-labels.ts";
 import { bandPath, linePath, place } from "./step-path.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { difference, score } from "../figures.ts";
+import { difference, score } from "../print/figures.ts";
 import { gainOverSeeds, overSeedsText, scoreOverSeeds } from "./over-seeds.ts";
 
 const SCORES = [0.6, 0.7, 0.62, 0.58, 0.66, 0.64];

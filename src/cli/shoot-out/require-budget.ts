@@ -1,8 +1,8 @@
 import { GradusError } from "../../graph/errors.ts";
 import { type Cost, DIMENSIONS, type Dimension } from "../../study/budget/cost.ts";
-import { count, counted, usd } from "../figures.ts";
 import type { Io } from "../io.ts";
-import { table } from "../table.ts";
+import { count, counted, usd } from "../print/figures.ts";
+import { table } from "../print/table.ts";
 import type { Contest, Seed } from "./contest.ts";
 import { type Smallest, smallestBudgets } from "./smallest-budgets.ts";
 

@@ -1,4 +1,4 @@
-import { count, difference, elapsed, score, usd } from "../figures.ts";
+import { count, difference, elapsed, score, usd } from "../print/figures.ts";
 import { overSeedsText } from "./over-seeds.ts";
 import type { Line } from "./scoreboard.ts";
 

@@ -1,5 +1,5 @@
-import { counted } from "../figures.ts";
-import { oneLine, table } from "../table.ts";
+import { counted } from "../print/figures.ts";
+import { oneLine, table } from "../print/table.ts";
 import type { Seed } from "./contest.ts";
 import { legend } from "./legend.ts";
 import { scoreOverSeeds } from "./over-seeds.ts";

@@ -1,6 +1,6 @@
-import { count, duration, elapsed, score } from "../figures.ts";
 import type { Io } from "../io.ts";
-import { oneLine } from "../table.ts";
+import { count, duration, elapsed, score } from "../print/figures.ts";
+import { oneLine } from "../print/table.ts";
 import type { Played } from "./contest.ts";
 import { secondsLeft } from "./time-left.ts";
 
