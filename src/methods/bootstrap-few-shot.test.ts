@@ -31,22 +31,26 @@ test("demonstrations are found that improve the program, the author's other valu
   expect(result.ended.reason).toBe("done");
 });
 
-test("0 is a threshold, and not the absence of one", async () => {
-  const inputs = async (threshold: number) => {
-    const { made, toy } = await study({ threshold, labelled: 0 });
-    const [demos] = made.map(demosOf);
-    const train = toy.task.data as { readonly train: readonly { readonly input: string }[] };
-    return { demos: demos!, first: train.train.slice(0, 4).map(({ input }) => input) };
+test("as published, any score above 0 is good where nothing else is said; from there up where a threshold is given", async () => {
+  const { task } = toyDemos({ max: 20 });
+  // Half a point for "skin", which is wrong, where the input has an even number.
+  const metric = ({ output, example }: { output: string; example: { input: string; expected: string } }) =>
+    output === example.expected ? 1 : /[02468]$/.test(example.input) ? 0.5 : 0;
+  const outputs = async (options: Options) => {
+    const method = bootstrapFewShot({ labelled: 0, bootstrapped: 20, ...options });
+    const result = await optimize({ ...task, metric }, { method, store: memoryStore(), seed: 1 });
+    return result.candidates.filter(({ by }) => by === "bootstrap").flatMap(demosOf);
   };
-  const all = await inputs(0);
-  expect(all.demos.map(({ input }) => input)).toEqual(all.first);
-  expect(all.demos.map(({ output }) => output)).toContain("skin");
-  const good = await inputs(1);
-  expect(good.demos.map(({ output }) => output)).not.toContain("skin");
+  const half = (demos: readonly Demo[]) => demos.filter(({ output }) => output === "skin");
+  const usual = await outputs({});
+  expect(half(usual).length).toBeGreaterThan(0);
+  for (const { input } of half(usual)) expect(input).toMatch(/[02468]$/);
+  expect(await outputs({ threshold: 0.5 })).toEqual(usual);
+  expect(half(await outputs({ threshold: 0.6 }))).toEqual([]);
 });
 
 test("where what it made is worse on validation, the program stays as it was", async () => {
-  const { result, made } = await study({ threshold: 0, labelled: 0 }, { rows: [10, 60, 20] });
+  const { result, made } = await study({ threshold: -1, labelled: 0 }, { rows: [10, 60, 20] });
   const [before, after] = result.validation.map((e) => e.mean);
   expect(made).toHaveLength(1);
   expect(after).toBeLessThan(before!);

@@ -9,7 +9,8 @@ import { method } from "../study/method/method.ts";
  * demonstrations; labels fill the rest. One step, and the study ends.
  * The code takes what it made without a look; here it is compared with the program as it was, on validation. The code's
  * teacher may use another model: a study runs the program with the models that it has, so a teacher is given by values
- * of params. An unset threshold takes any score above 0 there; here 1 is the default, and 0 is a threshold.
+ * of params. The code tries all rounds of an example before the next; here, an example is drawn anew once the others had
+ * their turn. Labels fill a set in the order of training, where the code draws them.
  */
 export const bootstrapFewShot = method(
   {
@@ -31,8 +32,8 @@ export const bootstrapFewShot = method(
     const [before] = await study.evaluate([study.baseline], study.validation);
     if (!(await study.step("bootstrap"))) return;
     const sets = await fewShot(study, params, before!, options);
-    const set = await sets.bootstrapped(study, study.train, options.bootstrapped);
-    const after = await study.evaluate(await study.offer([study.baseline], [set], "bootstrap"), study.validation);
+    const { change } = await sets.bootstrapped(study, study.train, options.bootstrapped);
+    const after = await study.evaluate(await study.offer([study.baseline], [change], "bootstrap"), study.validation);
     study.keep(...top([before!, ...after], 2).map(({ candidate }) => candidate));
   },
 );

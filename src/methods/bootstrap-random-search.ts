@@ -1,10 +1,10 @@
 import { demoSet, FIXED_SETS } from "../propose/demo-set.ts";
 import { demoParams } from "../propose/demonstrations.ts";
 import { fewShot } from "../propose/few-shot.ts";
+import { keepBest } from "../propose/keep-best.ts";
 import { teachingOptions } from "../propose/teaching-options.ts";
 import { bestOfRace } from "../search/policies.ts";
 import { racing } from "../search/racing.ts";
-import { top } from "../search/selection.ts";
 import type { Candidate } from "../study/candidate.ts";
 import { method } from "../study/method/method.ts";
 import { type OptionValues, option } from "../study/method/option.ts";
@@ -47,12 +47,11 @@ export const bootstrapRandomSearch = method(
     const sets = await fewShot(study, params, before!, options);
     let best = study.baseline;
     for (let i = 0; i < FIXED_SETS + options.shuffled && (await study.step("set")); i++) {
-      const offered = await study.offer([study.baseline], [await demoSet(study, sets, i, options.bootstrapped)], "set");
+      const { change } = await demoSet(study, sets, i, options.bootstrapped);
+      const offered = await study.offer([study.baseline], [change], "set");
       const leading = options.racing ? await winner(study, [best, ...offered], options) : offered;
       await study.evaluate(leading, study.validation);
-      const ranked = top(study.seen(study.validation), 3).map(({ candidate }) => candidate);
-      best = ranked[0]!;
-      study.keep(...ranked);
+      best = keepBest(study)[0]!;
     }
   },
 );

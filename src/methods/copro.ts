@@ -1,6 +1,8 @@
 import type { Prompt } from "../model/prompt.ts";
 import { newTextReply } from "../model/tagged-replies.ts";
+import { keepBest } from "../propose/keep-best.ts";
 import { offerTexts } from "../propose/offer-texts.ts";
+import { textHistory } from "../propose/text-history.ts";
 import { role, textOf, textParams } from "../propose/text-params.ts";
 import { top } from "../search/selection.ts";
 import { method } from "../study/method/method.ts";
@@ -53,7 +55,7 @@ export const copro = method(
         const offered = await offerTexts(study, [best!.candidate], param, found, "copro");
         await study.evaluate(offered, study.validation);
         scored = study.seen(study.validation);
-        study.keep(...top(scored, 3).map((e) => e.candidate));
+        keepBest(study);
       }
     }
   },
@@ -72,22 +74,9 @@ function variant(study: Study, param: ParamInfo, text: string, { temperature }: 
 function better(study: Study, param: ParamInfo, scored: readonly Evidence[], o: Options): Prompt<string> {
   return {
     name: "better",
-    task: "Below are texts that a program has given to a language model, with the score of the program under each, from the worst to the best (higher is better). Write one that differs from all of them and scores higher.",
-    sections: { purpose: role(study, param), history: historyOf(param, scored, o.breadth) },
+    task: "Below are texts that a program has given to a language model, with the score of the program under each, from the worst to the best (higher is better). Write one that differs from all of them and scores higher. Do not be afraid to be creative.",
+    sections: { purpose: role(study, param), history: textHistory(param, scored, o.breadth) },
     reply: newTextReply,
     temperature: o.temperature,
   };
-}
-
-/** The best texts of one param, worst first, each with the score of the best candidate that has it, in whole hundredths. */
-function historyOf(param: ParamInfo, scored: readonly Evidence[], most: number): string[] {
-  const best = new Map<string, Evidence>();
-  for (const e of top(scored, scored.length)) {
-    const text = textOf(e.candidate, param);
-    if (!best.has(text)) best.set(text, e);
-  }
-  return [...best]
-    .slice(0, most)
-    .reverse()
-    .map(([text, { mean }]) => `${text}\nscore: ${Math.round(100 * mean)}`);
 }

@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { NO_CRITICS } from "../credit/critic-count.ts";
 import type { AnyTask } from "../evaluate/task.ts";
 import { memoryStore } from "../store/memory.ts";
 import { optimize } from "../study/optimize.ts";
@@ -11,14 +10,23 @@ import { toyDemos } from "../testing/toy-demos.ts";
 import { toyLadder } from "../testing/toy-ladder.ts";
 import { toyRising } from "../testing/toy-rising.ts";
 import { promptsOf } from "../testing/toy-scored.ts";
+import { bootstrapFewShot } from "./bootstrap-few-shot.ts";
 import { conforms } from "./fixtures/conforms.ts";
 import { inferRules } from "./infer-rules.ts";
 
-const small = { candidates: 6, examples: 4, threshold: 0 } as const;
+const small = { candidates: 6 } as const;
 type Options = Parameters<typeof inferRules>[0];
 
 // All rules are drawn from the same good runs, and none stands on another: there is no ladder to climb.
 conforms(() => inferRules(small), "conformance", "it climbs");
+
+/** The same data with a label in every row. */
+function labels(data: unknown): unknown {
+  const splits = Object.entries(data as Record<string, readonly { readonly input: string }[]>);
+  return Object.fromEntries(
+    splits.map(([name, rows]) => [name, rows.map((row) => ({ ...row, expected: `label of ${row.input}` }))]),
+  );
+}
 
 /** A study, and all evidence that the method got, in order. */
 async function look(toy: { task: AnyTask; optimizer: ScriptedModel }, options: Options = {}) {
@@ -26,7 +34,7 @@ async function look(toy: { task: AnyTask; optimizer: ScriptedModel }, options: O
   const method = spiedMethod(inferRules(options), { evidence: (all) => void seen.push(...all) });
   const result = await optimize(toy.task, { method, optimizer: toy.optimizer, store: memoryStore(), seed: 1 });
   const of = (split: string) => seen.filter(({ rollouts }) => rollouts[0]?.example.split === split);
-  return { result, train: of("train"), validation: of("validation") };
+  return { result, validation: of("validation") };
 }
 
 /** The toy of demonstrations, with an optimizer that always gives this as its rules. */
@@ -36,14 +44,19 @@ function saying(rules: string, toy = toyDemos()) {
 
 describe.each([1, 2] as const)("with %d texts", (texts) => {
   test("a step takes what it is said to take", async () => {
-    const { counted, told } = await takesOf(inferRules({ threshold: 0 }), { texts, steps: 99 });
+    // No run is good, and rows have labels: each row is tried, and there is something to infer from.
+    const toy = toyRising({ texts });
+    const task = { ...toy.task, data: labels(toy.task.data) };
+    const options = { toy: { task: task as unknown as AnyTask, optimizer: toy.optimizer }, steps: 99 };
+    const { counted, told } = await takesOf(inferRules({ threshold: 2, rounds: 2 }), options);
     expect(counted.start).toEqual(told.start);
+    expect(told.start).toEqual({ rollouts: 2 * 40 + 6, asks: 0 });
     expect(counted.steps).toEqual(Array(10).fill(told.step));
   });
 
   test("every text gets rules from what its own calls made", async () => {
     const { task, optimizer } = toyLadder({ texts });
-    const { result } = await look({ task, optimizer }, { ...small, candidates: 1 });
+    const { result } = await look({ task, optimizer }, { candidates: 1, threshold: -1 });
     const prompts = promptsOf(optimizer);
     expect(prompts.length).toBe(texts);
     expect(prompts[0]).toMatch(/Input: train \d\nOutput: so/);
@@ -66,11 +79,29 @@ test("good runs become demonstrations, rules go to the end of the text, and both
 
 test("with demonstrations, the start takes one look more at validation", async () => {
   const { task, optimizer } = toyDemos();
-  const { train, validation } = await look({ task, optimizer }, { candidates: 2, examples: 7 });
-  expect(train.map(({ n }) => n)).toEqual([7]);
+  const { validation } = await look({ task, optimizer }, { candidates: 2 });
   expect(validation.slice(0, 2).map(({ candidate }) => candidate.by)).toEqual(["baseline", "bootstrap"]);
-  const sizes = { train: 20, validation: 15, texts: 1, demos: 1, params: 2, critics: NO_CRITICS };
-  expect(inferRules({ examples: 7 }).cost!(sizes).start).toEqual({ rollouts: 7 + 2 * 15, asks: 0 });
+  const { counted, told } = await takesOf(inferRules({ threshold: 2, candidates: 2 }), { toy: toyDemos() });
+  expect(counted.start).toEqual(told.start);
+  expect(told.start).toEqual({ rollouts: 20 + 2 * 15, asks: 0 });
+});
+
+test("it begins as BootstrapFewShot does: as many good runs as are wanted, labels behind them, taught by the teacher", async () => {
+  const bootstrapped = async (options: Options) => {
+    const { result } = await look(toyDemos({ max: 12 }), { candidates: 1, ...options });
+    return result.candidates.find(({ by }) => by === "bootstrap")?.values.demos;
+  };
+  const few = async (options: Parameters<typeof bootstrapFewShot>[0]) => {
+    const { task, optimizer } = toyDemos({ max: 12 });
+    const method = bootstrapFewShot(options);
+    const { candidates } = await optimize(task, { method, optimizer, store: memoryStore(), seed: 1 });
+    return candidates.find(({ by }) => by === "bootstrap")?.values.demos;
+  };
+  const teacher = { instructions: "Name what is inside, carefully." };
+  // Without labels, whose order is drawn in another scope.
+  for (const options of [{}, { bootstrapped: 2 }, { teacher }, { threshold: 2 }].map((o) => ({ ...o, labelled: 0 })))
+    expect(await bootstrapped(options)).toEqual(await few(options));
+  expect(await bootstrapped({ bootstrapped: 2, labelled: 5 })).toHaveLength(5);
 });
 
 test("trap: the program without rules is scored, and stays where rules harm", async () => {
@@ -96,8 +127,7 @@ test("trap: what wins on train and not on validation replaces nothing", async ()
 });
 
 describe("good examples", () => {
-  const inputs = (prompt: string) =>
-    [...prompt.matchAll(/Input: (.*)\nOutput: (.*)/g)].map(([, x, y]) => `${x} → ${y}`);
+  const inputs = (prompt = "") => [...prompt.matchAll(/Input: (.*)\nOutput: (.*)/g)].map(([, x, y]) => `${x} → ${y}`);
   const trainOf = (task: AnyTask) => (task.data as { train: readonly { input: string; expected?: string }[] }).train;
   /** Without labels in the training rows; the metric knows the answers all the same. */
   const unlabelled = () => {
@@ -110,17 +140,19 @@ describe("good examples", () => {
     return { optimizer, task: { ...task, data, metric } as unknown as AnyTask };
   };
 
-  test("are runs from the threshold up: 0 is one", async () => {
-    const count = async (threshold: number) => {
+  test("are runs from the threshold up, as many as are bootstrapped; without one, those that score above 0", async () => {
+    const shown = async (options: Options) => {
       const { task, optimizer } = unlabelled();
-      await look({ task, optimizer }, { candidates: 1, threshold });
-      return optimizer.calls.length === 0 ? 0 : inputs(promptsOf(optimizer)[0]!).length;
+      await look({ task, optimizer }, { candidates: 1, ...options });
+      return inputs(promptsOf(optimizer)[0]);
     };
-    const good = await count(1);
-    expect(good).toBeGreaterThan(0);
-    expect(good).toBeLessThan(20);
-    expect(await count(0)).toBe(20);
-    expect(await count(1.5)).toBe(0);
+    const usual = await shown({});
+    expect(usual).toHaveLength(4);
+    expect(usual.filter((one) => one.endsWith("skin"))).toEqual([]);
+    expect(await shown({ threshold: 1 })).toEqual(usual);
+    expect(await shown({ bootstrapped: 2 })).toEqual(usual.slice(0, 2));
+    expect((await shown({ threshold: -1 })).some((one) => one.endsWith("skin"))).toBe(true);
+    expect(await shown({ threshold: 1.5 })).toEqual([]);
   });
 
   test("none, and no labels: nobody is asked, nothing is changed", async () => {
@@ -131,20 +163,52 @@ describe("good examples", () => {
     expect(result.verdict.kind).toBe("kept baseline");
   });
 
-  test("labels that fit stand behind good runs, each input once", async () => {
+  test("are the labels of all rows where these fit, whatever runs made of them; good runs of other rows stand behind", async () => {
     const { task, optimizer } = toyDemos();
-    await look({ task, optimizer }, { candidates: 1 });
-    const shown = inputs(promptsOf(optimizer)[0]!);
-    expect(shown.length).toBe(20);
-    expect(new Set(shown).size).toBe(20);
-    expect(shown.every((one) => !one.endsWith("skin"))).toBe(true);
+    // Every run is good, also the wrong ones.
+    const params = { candidates: 1, bootstrapped: 20, threshold: -1 };
+    await look({ task, optimizer }, params);
+    expect(inputs(promptsOf(optimizer)[0])).toEqual(
+      trainOf(task as AnyTask).map(({ input, expected }) => `${input} → ${expected}`),
+    );
+    const half = toyDemos();
+    const train = trainOf(half.task as AnyTask).map(({ input, expected }, i) =>
+      i < 15 ? { input, expected } : { input },
+    );
+    const data = { ...half.task.data, train } as never;
+    await look({ task: { ...half.task, data } as AnyTask, optimizer: half.optimizer }, params);
+    const shown = inputs(promptsOf(half.optimizer)[0]).map((one) => Number(/ (\d+) →/.exec(one)![1]));
+    expect(shown).toEqual(Array.from({ length: 20 }, (_, i) => i));
   });
 
-  test("labels of the whole program are not shown as what one of its steps made", async () => {
-    const { task, optimizer } = toyLadder({ texts: 2 });
-    const train = trainOf(task as AnyTask).map((row) => ({ ...row, expected: "carefully" }));
-    await look({ task: { ...task, data: { ...task.data, train } } as unknown as AnyTask, optimizer });
-    expect(optimizer.calls.length).toBe(0);
+  describe("where labels are of the whole program, and do not fit a step", () => {
+    const asked = async (options: Options) => {
+      const { task, optimizer } = toyLadder({ texts: 2 });
+      const data = labels(task.data);
+      const { result } = await look(
+        { task: { ...task, data } as unknown as AnyTask, optimizer },
+        { candidates: 2, ...options },
+      );
+      return { prompts: promptsOf(optimizer), result };
+    };
+
+    test("the step's own calls in good runs are shown, and not the labels", async () => {
+      const { prompts } = await asked({ threshold: -1 });
+      for (const prompt of prompts) {
+        expect(prompt).not.toContain("label of");
+        expect(prompt).toContain("what a step of a program makes");
+      }
+    });
+
+    test("where no run is good, labels are, for what they are, and steps are taken", async () => {
+      const { prompts, result } = await asked({ threshold: 2 });
+      expect(prompts).toHaveLength(4);
+      for (const prompt of prompts) {
+        expect(prompt).toContain("what a program is to make");
+        expect(inputs(prompt)[0]).toMatch(/^train 0 → label of train 0$/);
+      }
+      expect(result.candidates.some(({ by }) => by === "rules")).toBe(true);
+    });
   });
 });
 

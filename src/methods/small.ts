@@ -4,14 +4,12 @@
  */
 export const smallOptions: Readonly<Record<string, Readonly<Record<string, unknown>>>> = Object.freeze({
   ape: { candidates: 8, samples: 4, pairs: 4, rounds: 4, survivors: 3, examples: 10 },
-  "bootstrap-random-search": { shuffled: 8 },
   copro: { breadth: 4, depth: 6 },
   evoprompt: { size: 5, generations: 10 },
   gepa: { minibatch: 5 },
   "grad-sum": { beam: 2, samples: 8, edits: 2, screen: 6 },
   grips: { examples: 10, patience: 6, iterations: 20 },
-  "infer-rules": { candidates: 6 },
-  miprov2: { candidates: 5, trials: 20, minibatch: 10 },
+  miprov2: { auto: "medium" },
   opro: { width: 4 },
   "prompt-agent": { depth: 4, width: 2, batch: 5, beam: 2 },
   promptbreeder: { size: 8, batch: 10 },

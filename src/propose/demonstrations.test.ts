@@ -5,7 +5,7 @@ import { optimize } from "../study/optimize.ts";
 import type { Study } from "../study/study.ts";
 import { toyDemos } from "../testing/toy-demos.ts";
 import { toyTask } from "../testing/toy-task.ts";
-import { bootstrap, demonstrationsOf, demoParams, labelled } from "./demonstrations.ts";
+import { bootstrap, demonstrationsIn, demonstrationsOf, demoParams, labelled } from "./demonstrations.ts";
 
 /** What a look at the demos toy's study gives. */
 async function inStudy<T>(look: (study: Study) => Promise<T>): Promise<T> {
@@ -42,7 +42,7 @@ describe("bootstrap", () => {
       const found = await bootstrap(
         both.flatMap(({ rollouts }) => rollouts),
         demos,
-        { threshold: 0 },
+        { threshold: -1 },
       );
       const inputs = study.train.map(({ row }) => row.input);
       const places = found.map(({ input }) => inputs.indexOf(input));
@@ -51,14 +51,16 @@ describe("bootstrap", () => {
     });
   });
 
-  test("0 is a threshold, not its absence; a failed run is never good", async () => {
+  test("at 0 any score above 0 is good, and no other; a failed run is never good", async () => {
     await inStudy(async (study) => {
       const [evidence] = await study.evaluate([study.baseline], study.train);
-      const { rollouts } = evidence!;
-      expect(await bootstrap(rollouts, demos, { threshold: 0 })).toHaveLength(rollouts.length);
-      expect(await bootstrap(rollouts, demos, { threshold: 1.01 })).toEqual([]);
-      const failed = rollouts.map((rollout) => ({ ...rollout, outcome: { kind: "failed", score: 0 } as const }));
-      expect(await bootstrap(failed, demos, { threshold: 0 })).toEqual([]);
+      const scored = (score: number) =>
+        evidence!.rollouts.map((one) => ({ ...one, outcome: { ...one.outcome, score } }));
+      expect(await bootstrap(scored(0), demos, { threshold: 0 })).toEqual([]);
+      expect(await bootstrap(scored(0.01), demos, { threshold: 0 })).toHaveLength(study.train.length);
+      expect(await bootstrap(scored(1), demos, { threshold: 1.01 })).toEqual([]);
+      const failed = scored(1).map((rollout) => ({ ...rollout, outcome: { kind: "failed", score: 1 } as const }));
+      for (const threshold of [0, 1, -1]) expect(await bootstrap(failed, demos, { threshold })).toEqual([]);
     });
   });
 
@@ -68,7 +70,7 @@ describe("bootstrap", () => {
       const except = study.train[2]!;
       const twin = { ...except, id: "twin" };
       for (const own of [except, twin]) {
-        const found = await bootstrap(evidence!.rollouts, demos, { threshold: 0, except: own });
+        const found = await bootstrap(evidence!.rollouts, demos, { threshold: -1, except: own });
         expect(found).toHaveLength(study.train.length - 1);
         expect(found.map(({ input }) => input)).not.toContain(except.row.input);
         expect(labelled(study.train, { except: own })).toHaveLength(study.train.length - 1);
@@ -80,7 +82,8 @@ describe("bootstrap", () => {
     await inStudy(async (study) => {
       const [evidence] = await study.evaluate([study.baseline], study.validation);
       const refused = expect.objectContaining({ code: "NOT_TRAINING_DATA" });
-      await expect(bootstrap(evidence!.rollouts, demos, { threshold: 0 })).rejects.toEqual(refused);
+      await expect(bootstrap(evidence!.rollouts, demos, { threshold: 9 })).rejects.toEqual(refused);
+      await expect(demonstrationsIn(evidence!.rollouts, demos)).rejects.toEqual(refused);
       expect(() => labelled(study.validation)).toThrow(refused);
     });
   });

@@ -5,6 +5,7 @@ import type { Demo } from "../params/demos.ts";
 import type { Rollout } from "../study/rollouts/evidence.ts";
 import type { ParamInfo, Study } from "../study/study.ts";
 import { callsWith } from "./demo-calls.ts";
+import { isGood } from "./good-runs.ts";
 
 /** An example whose own demonstrations are left out: in its own prompt they would tell it the answer. */
 interface Without {
@@ -27,8 +28,8 @@ export async function demonstrationsOf(rollout: Rollout, param: Pick<ParamInfo, 
 
 /**
  * Demonstrations from good runs (after DSPy's BootstrapFewShot; Khattab et al., 2024): of every run that did not fail and
- * scored `threshold` or more (0 is a threshold), each of its calls that the param is for; each demonstration once, in the
- * order of the examples. Throws `NOT_TRAINING_DATA` for runs on other examples than training ones.
+ * scored `threshold` or more (above 0 where it is 0, as published), each of its calls that the param is for; each
+ * demonstration once, in the order of the examples. Throws `NOT_TRAINING_DATA` for runs on other examples than training ones.
  *
  * No type keeps an example's own demonstration out of its prompt: a score on training data of a candidate that holds it
  * is too good. Give `except` for what is to run on that example, and choose between candidates by validation.
@@ -39,12 +40,19 @@ export async function bootstrap(
   { threshold, except }: Without & { readonly threshold: number },
 ): Promise<readonly Demo[]> {
   refuseOthers(rollouts.map(({ example }) => example));
-  const good = rollouts.filter(
-    ({ example, outcome }) => outcome.kind === "scored" && outcome.score >= threshold && !isSame(example, except),
-  );
+  const good = rollouts.filter((rollout) => isGood(rollout, threshold) && !isSame(rollout.example, except));
+  return await demonstrationsIn(inExampleOrder(good), param);
+}
+
+/** Each demonstration that training runs have for a param, once, in their order, whatever they scored. */
+export async function demonstrationsIn(
+  runs: readonly Rollout[],
+  param: Pick<ParamInfo, "name">,
+): Promise<readonly Demo[]> {
+  refuseOthers(runs.map(({ example }) => example));
   const found: Demo[] = [];
-  for (const rollout of inExampleOrder(good)) found.push(...(await demonstrationsOf(rollout, param)));
-  return distinct(found);
+  for (const run of runs) found.push(...(await demonstrationsOf(run, param)));
+  return distinctDemos(found);
 }
 
 /**
@@ -53,7 +61,7 @@ export async function bootstrap(
  */
 export function labelled(examples: Examples, { except }: Without = {}): readonly Demo[] {
   refuseOthers(examples);
-  return distinct(
+  return distinctDemos(
     examples.flatMap((example) => {
       const { input, expected } = example.row as { readonly input: Json; readonly expected?: Json };
       return expected === undefined || isSame(example, except) ? [] : [{ input, output: expected }];
@@ -84,6 +92,7 @@ function inExampleOrder(rollouts: readonly Rollout[]): Rollout[] {
   return [...byExample.values()].flat();
 }
 
-function distinct(demos: readonly Demo[]): readonly Demo[] {
+/** Each demonstration once. */
+export function distinctDemos(demos: readonly Demo[]): readonly Demo[] {
   return [...new Map(demos.map((demo) => [canonical(demo), demo])).values()];
 }

@@ -8,13 +8,12 @@ import { languageModel } from "../model/slot.ts";
 import type { Demo } from "../params/demos.ts";
 import { param } from "../params/param.ts";
 import { memoryStore } from "../store/memory.ts";
-import type { Change } from "../study/candidate.ts";
 import { recipe } from "../study/fixtures/small-study.ts";
 import { optimize } from "../study/optimize.ts";
 import type { Study } from "../study/study.ts";
 import { scriptedModel } from "../testing/scripted-model.ts";
 import { demoParams } from "./demonstrations.ts";
-import { type FewShot, fewShot, type Teaching } from "./few-shot.ts";
+import { type DemoSet, type FewShot, fewShot, type Teaching } from "./few-shot.ts";
 
 const usual: Teaching = { labelled: 0, threshold: 1, rounds: 1, teacher: {} };
 const rows = (split: string, n: number) =>
@@ -41,7 +40,7 @@ function task(
     task: defineTask<string, string, { input: string; expected?: string }>({
       program,
       data: { train, validation: rows("validation", 3), test: [] },
-      metric: ({ output, example }) => (output === example.expected ? 1 : 0),
+      metric: ({ output, example }) => (output === example.expected ? 1 : output === "half" ? 0.5 : 0),
       params: [demos, mode],
       version: "few-shot 1",
     }) as AnyTask,
@@ -65,8 +64,8 @@ async function made<T>(of: AnyTask, options: Partial<Teaching>, make: (sets: Few
   await optimize(of, { method, store: memoryStore(), seed: 1 });
   return found!;
 }
-const demosIn = (change: Change) => change.demos as unknown as readonly Demo[];
-const inputsIn = (change: Change): readonly Json[] => demosIn(change).map(({ input }) => input);
+const demosIn = ({ change }: DemoSet) => change.demos as unknown as readonly Demo[];
+const inputsIn = (set: DemoSet): readonly Json[] => demosIn(set).map(({ input }) => input);
 const right = (prompt: string) => `right ${inputOf(prompt)}`;
 const trained = ({ calls }: ReturnType<typeof scriptedModel>) =>
   calls.map(({ request }) => request.messages.map((m) => m.content).join("\n")).filter((p) => /Input: train/.test(p));
@@ -80,11 +79,14 @@ describe("good runs", () => {
     expect(new Set(trained(model).slice(3).map(inputOf))).not.toContain("train 0");
   });
 
-  test("0 is a threshold; a run that failed is good at none", async () => {
-    const wrong = task(() => "wrong").task;
-    expect(
-      await made(wrong, { threshold: 0 }, (s, study) => s.bootstrapped(study, study.train, 2)).then(inputsIn),
-    ).toEqual(["train 0", "train 1"]);
+  test("at a threshold of 0 any score above 0 is good, as published; a run that failed is good at none", async () => {
+    const graded = task((p) => (/train [135]/.test(inputOf(p)) ? "half" : "wrong")).task;
+    const good = (threshold: number) =>
+      made(graded, { threshold }, (s, study) => s.bootstrapped(study, study.train, 2)).then(inputsIn);
+    expect(await good(0)).toEqual(["train 1", "train 3"]);
+    expect(await good(0.5)).toEqual(["train 1", "train 3"]);
+    expect(await good(0.6)).toEqual([]);
+    expect(await good(-1)).toEqual(["train 0", "train 1"]);
     const failing = task(right, {
       after: (said) => {
         if (/train [02]/.test(said)) throw new Error("no");
@@ -120,9 +122,9 @@ describe("good runs", () => {
     const lasts = await made(of, {}, async (sets, study) => {
       const found: boolean[] = [];
       for (const example of study.train) {
-        const change = await sets.bootstrapped(study, [example], 1);
-        expect(demosIn(change)).toHaveLength(1);
-        found.push(String(inputsIn(change)[0]).startsWith("right"));
+        const set = await sets.bootstrapped(study, [example], 1);
+        expect(demosIn(set)).toHaveLength(1);
+        found.push(String(inputsIn(set)[0]).startsWith("right"));
       }
       return found;
     });
@@ -191,7 +193,48 @@ test("the teacher's values hold while it teaches, and nowhere else", async () =>
   expect(demosIn(weak)).toEqual([]);
   const taught = await made(of, { teacher: { mode: "strong" } }, (s, study) => s.bootstrapped(study, study.train, 4));
   expect(inputsIn(taught)).toEqual(["train 0", "train 1", "train 2", "train 3"]);
-  expect(Object.keys(taught)).toEqual(["demos"]);
+  expect(Object.keys(taught.change)).toEqual(["demos"]);
+});
+
+describe("the runs behind a set", () => {
+  const idsOf = (runs: DemoSet["good"]) => runs.map(({ example }) => example.row.input);
+
+  test("are given out with it: the good ones that were wanted, and those that were not good", async () => {
+    const { task: of } = task((p) => (/train [24]/.test(inputOf(p)) ? "wrong" : right(p)));
+    const set = await made(of, {}, (sets, study) => sets.bootstrapped(study, study.train.toReversed(), 3));
+    expect(idsOf(set.good)).toEqual(["train 5", "train 3", "train 1"]);
+    expect(idsOf(set.bad)).toEqual(["train 4", "train 2"]);
+    const without = await made(of, {}, (sets, study) => [sets.none(), sets.labels(study.train)]);
+    for (const { good, bad } of without) expect([...good, ...bad]).toEqual([]);
+  });
+
+  test("are the program's own where no param is taught", async () => {
+    const { task: of } = task((p) => (/train [24]/.test(inputOf(p)) ? "wrong" : right(p)));
+    let set: DemoSet | undefined;
+    const method = recipe(async (study) => {
+      const [before] = await study.evaluate([study.baseline], study.validation);
+      const sets = await fewShot(study, [], before!, { ...usual, labelled: 9 });
+      set = await sets.bootstrapped(study, study.train, 3);
+    });
+    const { baseline } = await optimize(of, { method, store: memoryStore(), seed: 1 });
+    expect(set!.change).toEqual({});
+    expect(idsOf(set!.good)).toEqual(["train 0", "train 1", "train 3"]);
+    for (const { candidate } of set!.good) expect(candidate).toBe(baseline);
+  });
+
+  test("are of the examples that are tried alone; labels are of all", async () => {
+    const { task: of } = task(right);
+    const inputs: string[] = [];
+    const method = recipe(async (study) => {
+      const [before] = await study.evaluate([study.baseline], study.validation);
+      const tried = study.train.slice(4);
+      const sets = await fewShot(study, demoParams(study), before!, { ...usual, labelled: 3, tried });
+      const set = await sets.bootstrapped(study, study.train, 4);
+      inputs.push(...(idsOf(set.good) as string[]), ...(inputsIn(set) as string[]));
+    });
+    await optimize(of, { method, store: memoryStore(), seed: 1 });
+    expect(inputs).toEqual(["train 4", "train 5", "train 4", "train 5", "train 0"]);
+  });
 });
 
 test("what was run for one set costs nothing for the next", async () => {

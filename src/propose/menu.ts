@@ -17,6 +17,11 @@ export class Menu {
       for (const [name, known] of this.#values) known.set(canonical(values[name]), values[name]!);
   }
 
+  /** How many combinations there are. */
+  get size(): number {
+    return [...this.#values.values()].reduce((product, { size }) => product * size, 1);
+  }
+
   get dimensions(): readonly Dimension[] {
     return [...this.#values].map(([name, known]) => ({
       name,

@@ -16,7 +16,7 @@ const teacher: MethodOption<Values> = Object.freeze({
 export const teachingOptions = {
   bootstrapped: option.whole(4, "training examples whose good runs become demonstrations, at most"),
   labelled: option.whole(16, "demonstrations that labels fill a set up to; 0: no labels", { min: 0 }),
-  threshold: option.number(1, "the score from which on a run is good; 0 takes every run that did not fail"),
+  threshold: option.number(0, "the score from which on a run is good; 0: any score above 0, as published"),
   rounds: option.whole(1, "how often an example is tried; every further time is a fresh draw"),
   teacher,
 };

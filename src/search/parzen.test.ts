@@ -9,8 +9,11 @@ const whole = axisOf({ type: "range", min: 1, max: 40, integer: true, log: true 
 const choice = axisOf({ type: "options", options: ["a", "b", "c"] });
 
 describe("a Parzen density", () => {
-  test("integrates to one over a line", () => {
-    const density = parzen([real], [[0.02], [0.5], [0.55], [undefined]]);
+  test.each([
+    ["", undefined],
+    [", weighted", [0.2, 3, 1, 0.7]],
+  ])("integrates to one over a line%s", (_, weights) => {
+    const density = parzen([real], [[0.02], [0.5], [0.55], [undefined]], weights);
     const steps = 20_000;
     let mass = 0;
     for (let i = 0; i < steps; i++) mass += Math.exp(density.logDensity([(i + 0.5) / steps])) / steps;
@@ -33,13 +36,39 @@ describe("a Parzen density", () => {
     expect(mass).toBeCloseTo(1, 9);
   });
 
-  test("draws follow the density", () => {
+  test("is higher where a point weighs more", () => {
+    const points = [[0.2], [0.8]];
+    const [even, odd] = [parzen([real], points), parzen([real], points, [0.5, 1.5])];
+    expect(even.logDensity([0.2])).toBeCloseTo(even.logDensity([0.8]), 9);
+    expect(odd.logDensity([0.2])).toBeLessThan(even.logDensity([0.2]));
+    expect(odd.logDensity([0.8])).toBeGreaterThan(even.logDensity([0.8]));
+  });
+
+  test("is the same to the last bit, draws included, where all weigh 1", () => {
+    const points = [
+      [0.1, 0],
+      [undefined, 2],
+      [0.9, 1],
+    ];
+    const [plain, weighed] = [parzen([real, choice], points), parzen([real, choice], points, [1, 1, 1])];
+    const [a, b] = [randomStream("same"), randomStream("same")];
+    for (let i = 0; i < 50; i++) {
+      const at = plain.sample(a);
+      expect(weighed.sample(b)).toEqual(at);
+      expect(weighed.logDensity(at)).toBe(plain.logDensity(at));
+    }
+  });
+
+  test.each([
+    ["", undefined],
+    [", weighted", [0.2, 1.9, 0.9]],
+  ])("draws follow the density%s", (_, weights) => {
     const points = [
       [0.1, 0],
       [0.15, 0],
       [0.9, 2],
     ];
-    const density = parzen([real, choice], points);
+    const density = parzen([real, choice], points, weights);
     const random = randomStream("draws");
     const draws = Array.from({ length: 8_000 }, () => density.sample(random));
     for (const option of [0, 1, 2]) {

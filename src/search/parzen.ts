@@ -18,12 +18,25 @@ interface Factor {
 const LOG_SQRT_TAU = 0.5 * Math.log(2 * Math.PI);
 
 /**
- * A mixture of one kernel around each point and a prior over the whole space, all of one weight. A kernel is a product
- * over the axes, so that a draw keeps together what was good together (the "multivariate" form of BOHB and Optuna).
+ * A mixture of one kernel around each point and a prior over the whole space, which weighs 1, as each point does that
+ * `weights` gives no other weight above 0. A kernel is a product over the axes, so that a draw keeps together what was
+ * good together (the "multivariate" form of BOHB and Optuna).
  * A position that is undefined (a value outside the space) leaves its kernel as wide as the prior on that axis.
  */
-export function parzen(axes: readonly Axis[], points: readonly (readonly (number | undefined)[])[]): Density {
+export function parzen(
+  axes: readonly Axis[],
+  points: readonly (readonly (number | undefined)[])[],
+  weights: readonly number[] = points.map(() => 1),
+): Density {
   const kernels = points.length + 1;
+  const all = [...weights, 1];
+  const logTotal = Math.log(all.reduce((sum, weight) => sum + weight, 0));
+  const logWeights = all.map((weight) => Math.log(weight) - logTotal);
+  const places = all.map((_, kernel) => kernel);
+  // Kernels of one weight are drawn by their number: a search without weights takes the same random bits as ever.
+  const drawn = all.every((weight) => weight === 1)
+    ? (random: Random) => random.int(kernels)
+    : (random: Random) => random.weighted(places, all);
   const factors = axes.map((axis, i) => {
     const centers = [...points.map((point) => point[i]), undefined];
     return axis.type === "set" ? setFactor(axis.size, centers) : lineFactor(axis, centers, axes.length);
@@ -31,12 +44,12 @@ export function parzen(axes: readonly Axis[], points: readonly (readonly (number
   const sums = new Float64Array(kernels);
   return {
     logDensity: (point) => {
-      sums.fill(-Math.log(kernels));
+      sums.set(logWeights);
       for (const [i, factor] of factors.entries()) factor.add(point[i]!, sums);
       return logSumExp(sums);
     },
     sample: (random) => {
-      const kernel = random.int(kernels);
+      const kernel = drawn(random);
       return factors.map((factor) => factor.sample(kernel, random));
     },
   };

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { randomStream } from "./random.ts";
-import { compareBirths, top } from "./selection.ts";
+import { compareBirths, roulette, top } from "./selection.ts";
 
 const evidence = (born: string, mean: number, n = 1) => ({ n, mean, candidate: { born } });
 
@@ -29,6 +29,31 @@ describe("the best k", () => {
     expect(top([evidence("1", 1)], 0)).toEqual([]);
     expect(top([evidence("1", 1)], -1)).toEqual([]);
     expect(top([evidence("1", 1)], 9)).toHaveLength(1);
+  });
+});
+
+describe("the roulette", () => {
+  const shares = (...means: number[]) => {
+    const random = randomStream("roulette");
+    const all = means.map((mean) => ({ mean }));
+    const drawn = Array.from({ length: 3_000 }, () => all.indexOf(roulette(all, random)));
+    return means.map((_, i) => drawn.filter((one) => one === i).length / drawn.length);
+  };
+
+  test("draws in proportion to the means", () => {
+    const [none, one, two] = shares(0, 0.3, 0.6);
+    expect(none).toBe(0);
+    expect(one).toBeCloseTo(1 / 3, 1);
+    expect(two).toBeCloseTo(2 / 3, 1);
+    expect(shares(0.2, 0.4)[0]).toBeCloseTo(1 / 3, 1);
+  });
+
+  test("counts from the lowest where that is below 0, and draws evenly where all are equal", () => {
+    const [none, one, two] = shares(-1, 0, 2);
+    expect(none).toBe(0);
+    expect(one).toBeCloseTo(1 / 4, 1);
+    expect(two).toBeCloseTo(3 / 4, 1);
+    for (const share of shares(0, 0, 0)) expect(share).toBeCloseTo(1 / 3, 1);
   });
 });
 

@@ -1,3 +1,5 @@
+import type { Random } from "./random.ts";
+
 /** What ranking needs to know of a candidate's evidence. */
 export interface Ranked {
   /** How many evaluations stand behind the mean. */
@@ -17,6 +19,15 @@ export function top<E extends Ranked>(evidences: readonly E[], k: number): E[] {
     .filter((e) => e.n > 0 && !Number.isNaN(e.mean))
     .sort((a, b) => b.mean - a.mean || compareBirths(a.candidate.born, b.candidate.born))
     .slice(0, Math.max(0, k));
+}
+
+/** One drawn with a probability proportional to its mean; where one is below 0, to what is above the lowest. */
+export function roulette<E extends Pick<Ranked, "mean">>(evidences: readonly E[], random: Random): E {
+  const lowest = Math.min(0, ...evidences.map((e) => e.mean));
+  return random.weighted(
+    evidences,
+    evidences.map((e) => e.mean - lowest),
+  );
 }
 
 /** Below 0 where the path `a` comes before `b`; numbers in it count as numbers: "step 9" comes before "step 10". */

@@ -93,6 +93,51 @@ describe("the next point", () => {
     );
   });
 
+  describe("numbers of evaluations", () => {
+    const places = ["x", "y", "z"].flatMap((a) => [1, 2, 3, 4].map((b) => [a, b] as const));
+    const proposals = (trials: readonly Trial[]) =>
+      Array.from({ length: 40 }, (_, seed) => JSON.stringify(tpe(trials, grid, randomStream(seed), { startup: 0 })));
+    const known = places.slice(0, 8).map((point, i) => ({ point, score: (i * 7) % 5 }));
+
+    test("change nothing where all are equal", () => {
+      for (const n of [3, 100, 0.1])
+        expect(proposals(known.map((trial) => ({ ...trial, n })))).toEqual(proposals(known));
+    });
+
+    test("where all are equal, lead to what was proposed before they had a weight", () => {
+      const letters: Space[] = ["abcd", "efgh", "ijkl"].map((all) => ({ type: "options", options: [...all] }));
+      const trials: Trial[] = [];
+      while (trials.length < 16) {
+        const point = tpe(trials, letters, randomStream(trials.length), { startup: 5 });
+        trials.push({ point, score: [..."cfl"].filter((letter) => point.includes(letter)).length, n: 7 });
+      }
+      expect(trials.map(({ point }) => point.join("")).join(" ")).toBe(
+        "cfj bek dhi cgl bgj cfi dgl afj chj cel cfk cgi bfi cfl bfl agl",
+      );
+    });
+
+    test("of equal scores, more evaluations draw more proposals", () => {
+      const options: Space[] = ["abcdef", "ghijkl"].map((all) => ({ type: "options", options: [...all] }));
+      // Two good points of ten, and nothing else that tells "a" from "f".
+      const trials = (a: number, f: number): Trial[] => [
+        { point: ["a", "g"], score: 1, n: a },
+        { point: ["f", "l"], score: 1, n: f },
+        ...[..."bcde"].flatMap((x) => [..."hk"].map((y) => ({ point: [x, y], score: 0, n: 20 }))),
+      ];
+      const drawn = (letter: string, of: Trial[]) =>
+        Array.from({ length: 200 }, (_, seed) => tpe(of, options, randomStream(seed), { startup: 0 })).filter((point) =>
+          point.includes(letter),
+        ).length;
+      for (const [sure, unsure] of [
+        ["a", "f"],
+        ["f", "a"],
+      ] as const) {
+        const of = sure === "a" ? trials(60, 2) : trials(2, 60);
+        expect(drawn(sure, of)).toBeGreaterThan(1.5 * drawn(unsure, of));
+      }
+    });
+  });
+
   test("a trial without evaluations is known but not ranked", () => {
     const all = ["x", "y", "z"].flatMap((a) => [1, 2, 3, 4].map((b) => [a, b] as const));
     const trials = all.slice(0, 11).map((point) => ({ point, score: Number.NaN, n: 0 }));

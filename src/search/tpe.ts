@@ -1,21 +1,13 @@
 import { GradusError } from "../graph/errors.ts";
 import { canonical, type Json } from "../graph/json.ts";
 import type { Space } from "../graph/kind.ts";
+import { type Observation, observationsOf, type Trial } from "./observations.ts";
 import { type Density, parzen } from "./parzen.ts";
 import type { Random } from "./random.ts";
 import { type Axis, axisOf, countPoints, keyOf, nthPoint, randomPosition, valuesAt } from "./space.ts";
 
+export type { Trial } from "./observations.ts";
 export { randomPoint } from "./space.ts";
-
-/** One evaluated point. */
-export interface Trial {
-  /** One value for each space. A value outside its space says nothing about that space. */
-  readonly point: readonly Json[];
-  /** Higher is better. */
-  readonly score: number;
-  /** How many evaluations stand behind the score; 1 where nothing is said. One of 0 is known, but never ranked. */
-  readonly n?: number;
-}
 
 export interface TpeOptions {
   /** With fewer different points than this the proposal is random: 10. */
@@ -26,16 +18,11 @@ export interface TpeOptions {
   readonly candidates?: number;
 }
 
-interface Observation {
-  readonly at: readonly (number | undefined)[];
-  readonly score: number;
-  readonly n: number;
-}
-
 /**
  * The next point to try: a Tree-structured Parzen Estimator (Bergstra et al. 2011), in the multivariate form of
  * Optuna. One density is laid over the good points, one over the rest; of some draws from the first, the one where
- * it exceeds the second most is proposed. It depends on the ranks of the scores only.
+ * it exceeds the second most is proposed. It depends on the ranks of the scores only, where all have the same `n`.
+ * A point of few evaluations weighs less than one of many, and ranks nearer to the mean: its score is luck in part.
  *
  * A point that was evaluated is not proposed again while the space has others. Options are taken as unordered,
  * numbers too: using their order did not help where it was measured.
@@ -49,13 +36,13 @@ export function tpe(
 ): Json[] {
   const { startup, gamma, candidates } = checked(options);
   const axes = spaces.map(axisOf);
-  const seen = new Set<string>();
-  const observations = observe(trials, axes, seen);
+  const seen = new Set(trials.map(({ point }) => keyOf(axes, point)));
+  const observations = observationsOf(trials, axes);
   if (observations.length < startup) {
     return unseenPoint(axes, seen, random) ?? valuesAt(axes, randomPosition(axes, random));
   }
   // The sort is stable: of equal scores the earlier one counts as better.
-  const ranked = observations.sort((a, b) => b.score - a.score);
+  const ranked = observations.sort((a, b) => b.expected - a.expected);
   const split = Math.min(25, Math.ceil(gamma * ranked.length));
   const good = densityOf(axes, ranked.slice(0, split));
   const rest = densityOf(axes, ranked.slice(split));
@@ -67,29 +54,12 @@ export function tpe(
   return unseenPoint(axes, seen, random, gain) ?? valuesAt(axes, bestBy(draws, gain));
 }
 
-/** Trials at one point are one observation: its mean over all evaluations. Fills `seen` with every point's text. */
-function observe(trials: readonly Trial[], axes: readonly Axis[], seen: Set<string>): Observation[] {
-  const merged = new Map<string, Observation>();
-  for (const { point, score, n = 1 } of trials) {
-    if (point.length !== axes.length || !(n >= 0 && n < Infinity) || (n > 0 && !Number.isFinite(score))) {
-      throw new GradusError("BAD_TRIAL", `a trial of ${point.length} values scored ${score} (n = ${n}) is none`, {
-        fix: `give ${axes.length} values, a finite score and an n of 0 or more`,
-      });
-    }
-    const key = keyOf(axes, point);
-    seen.add(key);
-    if (n === 0) continue;
-    const before = merged.get(key) ?? { at: point.map((value, i) => axes[i]!.position(value)), score: 0, n: 0 };
-    const total = before.n + n;
-    merged.set(key, { ...before, score: before.score + (score - before.score) * (n / total), n: total });
-  }
-  return [...merged.values()];
-}
-
 function densityOf(axes: readonly Axis[], observations: readonly Observation[]): Density {
+  const points = observations.map((o) => o.at);
   return parzen(
     axes,
-    observations.map((o) => o.at),
+    points,
+    observations.map((o) => o.weight),
   );
 }
 

@@ -2,7 +2,7 @@ import { distinct } from "../../propose/distinct.ts";
 import { offerTexts } from "../../propose/offer-texts.ts";
 import { paraphrase } from "../../propose/paraphrase.ts";
 import { textOf, textParams } from "../../propose/text-params.ts";
-import { top } from "../../search/selection.ts";
+import { roulette, top } from "../../search/selection.ts";
 import { method } from "../../study/method/method.ts";
 import { type OptionValues, option } from "../../study/method/option.ts";
 import type { Evidence } from "../../study/rollouts/evidence.ts";
@@ -31,7 +31,8 @@ type Options = OptionValues<typeof options>;
  * population begins with paraphrases of it. Several texts take turns: a generation rewrites one of them.
  * Everyone is scored on the whole of validation, which stands for the paper's development set. In the code, the best may
  * change within a generation of differential evolution; here, a generation's children are made side by side,
- * and none takes a place that is a member already, since the population would soon be one text.
+ * and none takes a place that is a member already, since the population would soon be one text. The paper's prompts
+ * show a worked example, which is left out.
  */
 export const evoprompt = method(
   {
@@ -96,11 +97,9 @@ async function differential(study: Study, param: ParamInfo, now: readonly Eviden
 
 async function genetic(study: Study, param: ParamInfo, now: readonly Evidence[], o: Options): Promise<Evidence[]> {
   const parents = now.map((e) => e.candidate);
-  const lowest = Math.min(0, ...now.map((e) => e.mean));
-  const weights = now.map((e) => e.mean - lowest);
   const children = await study.each(Array.from({ length: o.size }), async (_, scope) => {
-    const roulette = scope.draw("roulette");
-    const pair = [roulette.weighted(parents, weights), roulette.weighted(parents, weights)];
+    const random = scope.draw("roulette");
+    const pair = [roulette(now, random).candidate, roulette(now, random).candidate];
     return await offerTexts(
       scope,
       pair,

@@ -16,7 +16,7 @@ const STEPS = {
 2. Mutate the outcome: change a part of it into something new. Give this text.`,
 };
 
-/** Asks for a child of these candidates, in the order that the steps count in. The paper's worked example is left out: it kept older models to the form. */
+/** Asks for a child of these candidates, in the order that the steps count in. The paper's worked example kept older models to the form. */
 export function evolution(
   name: keyof typeof STEPS,
   study: Study,

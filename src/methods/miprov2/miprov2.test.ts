@@ -23,7 +23,7 @@ import { planOf } from "./plan.ts";
 type Options = NonNullable<Parameters<typeof miprov2>[0]>;
 
 /** Few examples a trial, and one more instruction a trial. */
-const small = { candidates: 4, trials: 40, small: 4, minibatch: 4, every: 2, looks: 3, renew: 1 } as const;
+const small = { candidates: 4, trials: 40, minibatch: 4, every: 2, looks: 3, renew: 1 } as const;
 
 conforms(() => miprov2(small));
 
@@ -57,21 +57,32 @@ test.each([1, 2] as const)(
 );
 
 describe("what it takes", () => {
-  const options = { candidates: 5, small: 0, minibatch: 2, every: 3, looks: 7 };
+  const options = { candidates: 5, minibatch: 2, every: 3, looks: 7 };
 
   test.each([1, 2] as const)("is what it says with %d texts; the text as it is costs no proposal", async (texts) => {
-    const { counted, told } = await takesOf(miprov2(options), { texts, steps: 6 });
+    const { counted, told } = await takesOf(miprov2({ ...options, threshold: 2 }), { texts, steps: 6 });
     expect(counted.start).toEqual(told.start);
-    // 40 training examples: 4 looks and the summary; program and parts; 4 of 5 instructions.
+    // 40 training examples: 4 looks and the summary; program and parts; 4 of 5 instructions. No run is good: 7 are tried.
     expect(told.start).toEqual({ rollouts: 6 + 7, asks: 5 + 1 + texts + 4 * texts });
     const trial = { rollouts: 2, asks: 0 };
     expect(counted.steps.slice(0, 3)).toEqual([trial, trial, told.step]);
   });
 
-  test("with demonstrations, each training example at most once more a round", async () => {
-    const toy = toyDemos({ rows: [9, 6, 6] });
-    const { counted, told } = await takesOf(miprov2({ ...options, looks: 4, threshold: 2, rounds: 2 }), { toy });
-    expect(counted.start).toEqual(told.start);
+  test.each([0, 4])(
+    "with demonstrations, each training example that is tried once a round: looks %d",
+    async (looks) => {
+      const toy = toyDemos({ rows: [9, 6, 6] });
+      const { counted, told } = await takesOf(miprov2({ ...options, looks, threshold: 2, rounds: 2 }), { toy });
+      expect(counted.start).toEqual(told.start);
+      expect(told.start.rollouts).toBe(6 + 2 * (looks || 9));
+    },
+  );
+
+  test("nothing is run for proposals that are shown no run; one is where nothing was bootstrapped", async () => {
+    const blind = await takesOf(miprov2({ ...options, views: ["data", "tip"] }));
+    expect([blind.counted.start.rollouts, blind.told.start.rollouts]).toEqual([6, 6]);
+    const { counted } = await takesOf(miprov2({ ...options, candidates: 2 }));
+    expect(counted.start.rollouts).toBe(6 + 1);
   });
 
   test("renewing asks once a text and step", async () => {
@@ -84,7 +95,7 @@ describe("what it takes", () => {
 describe("the plan", () => {
   const usual = miprov2().options as Parameters<typeof planOf>[0];
   const of = (auto: "light" | "medium" | "heavy", texts: number, demos: number, validation = 2000) =>
-    planOf({ ...usual, auto }, { texts, demos, validation });
+    planOf({ ...usual, auto }, { train: 100, texts, demos, validation });
 
   test.each([
     ["light", [10, 20], 3, 6, 100],
@@ -96,9 +107,19 @@ describe("the plan", () => {
     expect(of(auto, 1, 0).instructions).toBe(sets);
   });
 
-  test("uses minibatches where there is more validation than `small`", () => {
+  test("uses minibatches of more than 50 rows where nothing is said, and those that are given of any", () => {
     expect([50, 51, 36].map((n) => of("light", 1, 1, n).minibatch)).toEqual([50, 35, 36]);
-    expect(planOf({ ...usual, small: 0, minibatch: 9 }, { texts: 1, demos: 1, validation: 8 }).minibatch).toBe(8);
+    const given = (validation: number) =>
+      planOf({ ...usual, minibatch: 9 }, { train: 9, texts: 1, demos: 1, validation }).minibatch;
+    expect([8, 20, 2000].map(given)).toEqual([8, 9, 9]);
+  });
+
+  test("halves instructions under `auto` alone: a number that is given holds for both", () => {
+    const given = (demos: number) => planOf({ ...usual, candidates: 5 }, { train: 9, texts: 1, demos, validation: 9 });
+    expect([given(0), given(1)].map(({ sets, instructions }) => [sets, instructions])).toEqual([
+      [5, 5],
+      [5, 5],
+    ]);
   });
 
   test("is held: trials, validation examples and candidates are as many as it says", async () => {
@@ -106,7 +127,7 @@ describe("the plan", () => {
     const looked = new Set(result.candidates.map(({ by }) => by));
     expect(looked).toContain("trial");
     expect(result.ended.reason).toBe("done");
-    const { counted } = await takesOf(miprov2({ trials: 3, examples: 4, candidates: 4 }), { steps: 99 });
+    const { counted } = await takesOf(miprov2({ trials: 3, examples: 4, candidates: 4, looks: 10 }), { steps: 99 });
     expect(counted.steps).toHaveLength(3);
     expect(counted.start.rollouts).toBe(4 + 10);
     expect(Math.max(...counted.steps.map(({ rollouts }) => rollouts))).toBe(4);
@@ -117,7 +138,7 @@ describe("the plan", () => {
 
 test("rivals see the same examples from one full scoring to the next, and then others", async () => {
   const steps: string[][][] = [];
-  const method = spiedMethod(miprov2({ small: 0, minibatch: 5, every: 3, trials: 9 }), {
+  const method = spiedMethod(miprov2({ minibatch: 5, every: 3, trials: 9 }), {
     step: () => steps.push([]),
     evidence: (all) => {
       for (const { rollouts } of all) steps.at(-1)?.push(rollouts.map(({ example }) => example.id).sort());
@@ -134,8 +155,40 @@ test("rivals see the same examples from one full scoring to the next, and then o
   expect(new Set(rounds.map((round) => round[0]![0]!.join())).size).toBe(3);
 });
 
+describe("once every combination was scored on all", () => {
+  const three = { candidates: 3, trials: 20 } as const;
+
+  test("it ends: there is nothing more to try", async () => {
+    const { counted } = await takesOf(miprov2(three), { steps: 99 });
+    // The third of three texts is the program's own.
+    expect(counted.steps.map(({ rollouts }) => rollouts)).toEqual([6, 6]);
+  });
+
+  test("it does not end before: what was scored on minibatches alone is tried on", async () => {
+    const { counted } = await takesOf(miprov2({ ...three, minibatch: 2, every: 4 }), { steps: 99 });
+    expect(counted.steps.length).toBeGreaterThan(2);
+    expect(counted.steps.reduce((sum, { rollouts }) => sum + rollouts, 0)).toBe(12);
+  });
+
+  test("instructions are renewed at once, where they are at all", async () => {
+    const { counted } = await takesOf(miprov2({ ...three, renew: 9 }), { steps: 99 });
+    expect(counted.steps).toHaveLength(20);
+    expect(counted.steps.slice(0, 4).map(({ asks }) => asks)).toEqual([0, 0, 1, 1]);
+    expect(new Set(counted.steps.map(({ rollouts }) => rollouts))).toEqual(new Set([6]));
+    const demosAlone = toyDemos();
+    const params = demosAlone.task.params!.filter(({ name }) => name === "demos");
+    const method = miprov2({ ...three, renew: 1 });
+    const store = memoryStore();
+    const { steps } = await optimize(
+      { ...demosAlone.task, params },
+      { method, optimizer: demosAlone.optimizer, store },
+    );
+    expect(steps).toBeLessThan(4);
+  });
+});
+
 test("what was scored on a minibatch alone is never what is kept, once there is a full scoring", async () => {
-  const { result, trials } = await onDemos({ small: 0, minibatch: 3, every: 4, trials: 12 }, { rows: [20, 30, 10] });
+  const { result, trials } = await onDemos({ minibatch: 3, every: 4, trials: 12 }, { rows: [20, 30, 10] });
   const whole = result.validation.map((e) => e.candidate.id);
   expect(whole.length).toBeLessThan(trials.length);
   expect(whole).toContain(result.best.id);
@@ -208,8 +261,45 @@ describe("proposals", () => {
     const prompts = await asked({ views });
     for (const prompt of instructions(prompts)) expect(prompt).not.toContain(section);
     const without = await asked({ views: [] });
-    expect(without).toHaveLength(3);
+    expect(without).toHaveLength(7);
     expect(new Set(instructions(without)).size).toBe(1);
+  });
+
+  /** The numbers of the training rows whose runs each proposal shows, of its own text's calls. */
+  const shownTo = (prompts: readonly string[]) =>
+    instructions(prompts).map((prompt) =>
+      [.../<examples>[\s\S]*<\/examples>/.exec(prompt)![0].matchAll(/^Input: (?:\w+ )?train [abc]?(\d+)/gm)].map(
+        ([, i]) => Number(i),
+      ),
+    );
+  const isVaried = (shown: readonly (readonly number[])[]) => {
+    expect(shown.every((rows) => rows.length > 0 && rows.length <= 3)).toBe(true);
+    expect(new Set(shown.map(String)).size).toBeGreaterThan(shown.length / 2);
+    expect(shown.flat().some((row) => row >= 20)).toBe(true);
+  };
+
+  test("see runs of the bootstrapped sets, of the whole of train, and others each time", async () => {
+    const { toy } = await onDemos({ candidates: 8, trials: 2 }, { rows: [60, 15, 15] });
+    isVaried(shownTo(promptsOf(toy.optimizer)));
+  });
+
+  test("see such runs of a program with texts alone, too, and of no more rows than `looks`", async () => {
+    const { task, optimizer } = toyRising();
+    const right = { ...task, metric: () => 1 };
+    const run = (options: Options) =>
+      optimize(right, {
+        method: miprov2({ candidates: 8, trials: 2, ...options }),
+        optimizer,
+        store: memoryStore(),
+        seed: 1,
+      });
+    await run({});
+    const all = shownTo(promptsOf(optimizer));
+    isVaried(all);
+    await run({ looks: 4 });
+    const few = shownTo(promptsOf(optimizer)).slice(all.length);
+    expect(few.length).toBe(7);
+    expect(new Set(few.flat()).size).toBe(4);
   });
 
   test("show good runs alone, and traces and temperature as they are told to", async () => {

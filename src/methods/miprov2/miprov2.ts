@@ -1,7 +1,5 @@
 import { summaryAsks } from "../../propose/data-summary.ts";
-import { demoSet } from "../../propose/demo-set.ts";
 import { demoParams } from "../../propose/demonstrations.ts";
-import { fewShot } from "../../propose/few-shot.ts";
 import { Menu } from "../../propose/menu.ts";
 import { offerTexts } from "../../propose/offer-texts.ts";
 import { PairedEvidence } from "../../propose/paired-evidence.ts";
@@ -12,6 +10,7 @@ import type { Change } from "../../study/candidate.ts";
 import { method } from "../../study/method/method.ts";
 import type { Evidence } from "../../study/rollouts/evidence.ts";
 import type { Study } from "../../study/study.ts";
+import { bootstrapSets } from "./bootstrapped.ts";
 import { miproOptions, planOf } from "./plan.ts";
 import { proposal } from "./proposals.ts";
 import { lookAround } from "./view.ts";
@@ -23,10 +22,12 @@ import { lookAround } from "./view.ts";
  * demonstrations alone, it searches these.
  * Minibatches are paired: all trials between two full scorings see the same examples, and what counts is the difference
  * from the baseline on the same examples, which is known on all of them, so that it does not matter which were drawn.
- * All runs of a combination count once, so that a full scoring outweighs the minibatch before it. The code draws a fresh
- * minibatch for each trial, compares their means as equals, and lets both weigh the same. The text as it is, is the first
- * instruction, and is not proposed; the code pays for a proposal and throws it away. Budgets of `auto` as in the code.
- * `renew`, which is the paper's proposer with a history (Opsahl-Ong et al., 2024), is off, as in the code.
+ * All runs of a combination count once, and it weighs in the search by their number: a full scoring outweighs a minibatch.
+ * The code draws a fresh minibatch for each trial, compares their means as equals, and lets both weigh the same. The text
+ * as it is, is the first instruction, and is not proposed; the code pays for a proposal and throws it away. It ends once
+ * every combination was scored on all. Budgets of `auto` as in the code. Proposals are made before anything is scored, as
+ * in the code; the paper's, which see a history, are `renew` (Opsahl-Ong et al., 2024). The paper's MIPRO++, which also
+ * searches how proposals are made, is left out.
  */
 export const miprov2 = method(
   {
@@ -40,8 +41,7 @@ export const miprov2 = method(
     changes: ["texts", "demos"],
     cost: (o, n) => ({
       start: {
-        rollouts:
-          planOf(o, n).rows + (n.texts > 0 ? Math.min(o.looks, n.train) : 0) + (n.demos > 0 ? o.rounds * n.train : 0),
+        rollouts: planOf(o, n).rows + o.rounds * planOf(o, n).tried,
         asks:
           n.texts === 0
             ? 0
@@ -56,19 +56,14 @@ export const miprov2 = method(
   async (study, options) => {
     const texts = study.params.filter((param) => param.prose);
     const demos = texts.length === 0 ? demoParams(study) : study.params.filter((param) => param.demos);
-    const validation = study.validation.length;
-    const plan = planOf(options, { texts: texts.length, demos: demos.length, validation });
+    const [train, validation] = [study.train.length, study.validation.length];
+    const plan = planOf(options, { train, validation, texts: texts.length, demos: demos.length });
     const rows = plan.rows === validation ? study.validation : study.draw("rows").sample(study.validation, plan.rows);
     const [before] = await study.evaluate([study.baseline], rows);
     const menu = new Menu([...demos, ...texts], study.baseline);
-    if (demos.length > 0) {
-      const sets = await fewShot(study, demos, before!, options);
-      for (let i = 0; i < plan.sets; i++)
-        menu.add(
-          await study.offer([study.baseline], [await demoSet(study, sets, i, options.bootstrapped)], "demonstrations"),
-        );
-    }
-    const view = texts.length > 0 ? await lookAround(study, texts, options) : undefined;
+    const sets = await bootstrapSets(study, demos, before!, plan, options);
+    menu.add(sets.candidates);
+    const view = texts.length > 0 ? await lookAround(study, texts, sets, options) : undefined;
     const propose = async (n: number, scored: readonly Evidence[] = []) => {
       const wanted = texts.flatMap((param) => Array.from({ length: n }, () => param));
       const found = await study.each(wanted, async (param, scope) =>
@@ -80,9 +75,13 @@ export const miprov2 = method(
 
     const seen = new PairedEvidence(before!);
     let batch = rows;
-    for (let trial = 1; trial <= plan.trials && (await study.step("trial")); trial++) {
+    for (let trial = 1; trial <= plan.trials; trial++) {
+      const isSpent = seen.whole.length >= menu.size;
+      if (isSpent && (options.renew === 0 || texts.length === 0)) break;
+      if (!(await study.step("trial"))) break;
       if ((trial - 1) % options.every === 0) batch = study.draw("minibatch").sample(rows, plan.minibatch);
-      if (options.renew > 0 && trial > 1 && (trial - 1) % options.renew === 0) await propose(1, seen.all);
+      const isDue = options.renew > 0 && trial > 1 && (trial - 1) % options.renew === 0;
+      if (isDue || isSpent) await propose(1, seen.all);
       const [candidate = study.baseline] = await study.offer([study.baseline], [next(study, menu, seen)], "trial");
       seen.add(await study.evaluate([candidate], batch));
       const [promising] = trial % options.every === 0 || trial === plan.trials ? top(seen.partial, 1) : [];

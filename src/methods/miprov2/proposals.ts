@@ -1,8 +1,8 @@
 import { newTextReply } from "../../model/tagged-replies.ts";
 import { formatDemos } from "../../params/demos.ts";
 import { demonstrationsOf } from "../../propose/demonstrations.ts";
+import { textHistory } from "../../propose/text-history.ts";
 import { role, textOf } from "../../propose/text-params.ts";
-import { top } from "../../search/selection.ts";
 import type { Evidence, Rollout } from "../../study/rollouts/evidence.ts";
 import type { ParamInfo, Study } from "../../study/study.ts";
 import type { MiproOptions } from "./plan.ts";
@@ -35,7 +35,7 @@ export async function proposal(
 ): Promise<string[]> {
   const { data, program, parts } = view;
   const part = parts[param.name];
-  const examples = o.views.includes("examples") ? await callsOf(study, param, view.runs) : [];
+  const examples = o.views.includes("examples") ? await callsOf(study, param, view.good) : [];
   const tip = o.views.includes("tip") ? study.draw("tip").pick(TIPS) : "";
   const surpass =
     scored.length === 0 ? "" : " You also see texts that were tried, from the worst to the best score: surpass them.";
@@ -49,28 +49,17 @@ export async function proposal(
       ...(program !== undefined && { program }),
       ...(part !== undefined && { part }),
       ...(examples.length > 0 && { examples }),
-      ...(scored.length > 0 && { history: historyOf(param, scored) }),
+      ...(scored.length > 0 && { history: textHistory(param, scored, HISTORY) }),
     },
     reply: newTextReply,
     temperature: o.temperature,
   });
 }
 
-/** Some of the calls in good runs that the text was for, one a run. */
+/** Some of the calls in good runs that the text was for, one a run: others for each proposal. */
 async function callsOf(study: Study, param: ParamInfo, runs: readonly Rollout[]): Promise<string[]> {
   const found: string[] = [];
   for (const run of study.draw("examples").sample(runs, SHOWN))
     found.push(...(await demonstrationsOf(run, param)).slice(0, 1).map((call) => formatDemos([call])));
   return found;
-}
-
-/** The best texts of one param, worst first, each with the score of the best combination that has it. */
-function historyOf(param: ParamInfo, scored: readonly Scored[]): string[] {
-  const best = new Map<string, number>();
-  for (const { candidate, mean } of top(scored, scored.length)) {
-    const text = textOf(candidate, param);
-    if (!best.has(text)) best.set(text, mean);
-  }
-  const shown = [...best].slice(0, HISTORY).reverse();
-  return shown.map(([text, mean]) => `${text}\nscore: ${Math.round(100 * mean)}`);
 }

@@ -2,6 +2,7 @@ import { traceText } from "../../credit/trace.ts";
 import type { Prompt } from "../../model/prompt.ts";
 import { critiqueReply } from "../../model/tagged-replies.ts";
 import { summarizeData } from "../../propose/data-summary.ts";
+import type { DemoSet } from "../../propose/few-shot.ts";
 import { role, textOf } from "../../propose/text-params.ts";
 import type { Rollout } from "../../study/rollouts/evidence.ts";
 import type { ParamInfo, Study } from "../../study/study.ts";
@@ -13,22 +14,24 @@ export interface View {
   readonly program: string | undefined;
   /** What part each text plays, by name. */
   readonly parts: Readonly<Record<string, string>>;
-  /** Good runs on training examples. */
-  readonly runs: readonly Rollout[];
+  /** The good runs of all sets that were bootstrapped. */
+  readonly good: readonly Rollout[];
 }
 
 /** Looks at data and program; each is described once, where the published code asks anew for every proposal. */
-export async function lookAround(study: Study, texts: readonly ParamInfo[], o: MiproOptions): Promise<View> {
-  const [look] = await study.evaluate([study.baseline], study.train.slice(0, o.looks));
-  const runs = look!.rollouts.filter(({ outcome: { kind, score } }) => kind === "scored" && score >= o.threshold);
+export async function lookAround(
+  study: Study,
+  texts: readonly ParamInfo[],
+  { good, bad }: Pick<DemoSet, "good" | "bad">,
+  o: MiproOptions,
+): Promise<View> {
   const data = o.views.includes("data") ? await summarizeData(study, o.temperature) : undefined;
-  if (!o.views.includes("program")) return { data, program: undefined, parts: {}, runs };
-  const [program] = await study.ask(programQuestion(study, look!.rollouts[0]!, o));
-  const asked = await study.each(texts, (param, scope) =>
-    scope.ask(partQuestion(scope, look!.rollouts[0]!, param, program, o)),
-  );
+  if (!o.views.includes("program")) return { data, program: undefined, parts: {}, good };
+  const run = good[0] ?? bad[0] ?? (await study.evaluate([study.baseline], study.train.slice(0, 1)))[0]!.rollouts[0]!;
+  const [program] = await study.ask(programQuestion(study, run, o));
+  const asked = await study.each(texts, (param, scope) => scope.ask(partQuestion(scope, run, param, program, o)));
   const parts = Object.fromEntries(texts.flatMap(({ name }, i) => asked[i]!.map((part) => [name, part])));
-  return { data, program, parts, runs };
+  return { data, program, parts, good };
 }
 
 function programQuestion(study: Study, run: Rollout, { tokens, temperature }: MiproOptions): Prompt<string> {

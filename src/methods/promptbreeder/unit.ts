@@ -2,10 +2,11 @@ import type { Json } from "../../graph/json.ts";
 import type { Prompt } from "../../model/prompt.ts";
 import type { Demo } from "../../params/demos.ts";
 import { nextContext } from "../../propose/contexts.ts";
-import { bootstrap } from "../../propose/demonstrations.ts";
+import { demonstrationsIn } from "../../propose/demonstrations.ts";
 import { MUTATION_PROMPTS } from "../../propose/mutation-prompts.ts";
 import { role, textOf, textParams } from "../../propose/text-params.ts";
 import { THINKING_STYLES } from "../../propose/thinking-styles.ts";
+import { roulette } from "../../search/selection.ts";
 import type { Candidate, Change } from "../../study/candidate.ts";
 import type { Evidence, Rollout } from "../../study/rollouts/evidence.ts";
 import type { ParamInfo, Study } from "../../study/study.ts";
@@ -41,10 +42,11 @@ export async function copyOf(
   const [low, high] = o.temperatures as readonly [number, number];
   const moved = unit.temperature + (2 * random.unit() - 1) * o.drift;
   const temperature = Math.min(high, Math.max(low, moved));
-  const workings = rollouts.filter((run) => run.outcome.score >= study.task.perfect);
+  const workings = rollouts.filter(({ outcome }) => outcome.kind === "scored" && outcome.score >= study.task.perfect);
   const heated = { unit: { ...unit, temperature }, workings, population };
-  const [operator] = random.shuffle(o.operators.filter((one) => applicable(one, heated)));
-  if (operator === undefined) return heated.unit;
+  const able = o.operators.filter((one) => applicable(one, heated));
+  if (able.length === 0) return heated.unit;
+  const operator = random.pick(able);
   const hyper = hyperPrompt(operator, heated.unit, purposeOf(study), styleOf(study, o));
   const [mutation = unit.mutation] = hyper === undefined ? [] : await study.ask(hyper);
   const parentage: Parentage = { ...heated, unit: { ...heated.unit, mutation } };
@@ -71,11 +73,7 @@ async function eachText(study: Study, prompt: (scope: Study, param: ParamInfo) =
 /** One text of another unit: the fitter it is, the likelier. */
 function crossed(study: Study, population: readonly Evidence[]): Change {
   const random = study.draw("crossover");
-  const least = Math.min(0, ...population.map((one) => one.mean));
-  const mate = random.weighted(
-    population,
-    population.map((one) => one.mean - least),
-  );
+  const mate = roulette(population, random);
   const param = random.pick(textParams(study));
   return { [param.name]: textOf(mate.candidate, param) };
 }
@@ -92,7 +90,7 @@ async function newContexts(
   for (const { name, demos } of study.params) {
     if (demos === undefined) continue;
     const now = candidate.values[name] as readonly Demo[];
-    const found = await bootstrap(workings, { name }, { threshold: study.task.perfect });
+    const found = await demonstrationsIn(workings, { name });
     const anew = random.unit() < resample;
     change[name] = nextContext(now, found, { max: demos.max, anew, random });
   }

@@ -1,4 +1,5 @@
 import { epochs } from "../../propose/epochs.ts";
+import { keepBest } from "../../propose/keep-best.ts";
 import { textParams } from "../../propose/text-params.ts";
 import { top } from "../../search/selection.ts";
 import { method } from "../../study/method/method.ts";
@@ -32,7 +33,9 @@ type Options = OptionValues<typeof options>;
  * In the code, instructions only ever grow: here, rules are dropped as demonstrations are, `rules` is the most that a text
  * holds, and none is added twice. It runs copies where a change was skipped, and ranks means of unlike minibatches: here
  * there are no copies, and programs are ranked by differences to the baseline on the same rows, without those rows whose
- * own demonstration they hold. Where all runs score alike, it does nothing: here, the worst runs still teach rules.
+ * own demonstration they hold. Where all runs score alike, it does nothing: here, the worst runs still teach rules. It
+ * runs copies of the model at temperature 1; here, a replicate is a draw at the program's own temperature, so that at 0
+ * runs of an example differ by their programs alone.
  */
 export const simba = method(
   {
@@ -74,7 +77,7 @@ export const simba = method(
       const [winner] = top(scored, 1);
       if (winner === undefined) continue;
       await study.evaluate([winner.candidate], study.validation);
-      study.keep(...top(study.seen(study.validation), 3).map(({ candidate }) => candidate));
+      keepBest(study);
     }
   },
 );
