@@ -53,6 +53,7 @@ test("the history has the best texts with their scores, worst first, as many as 
     (output) => Number(/Answer (\d)/.exec(output)?.[1] ?? 0) / 10,
   );
   expect(prompts[0]).toMatch(/<text>\nAnswer\.\n<\/text>/);
+  for (const prompt of prompts) expect(prompt).toContain("Do not be afraid to be creative.");
   expect(items(prompts[2]!)).toEqual(["Answer.\nscore: 0", "Answer 1.0\nscore: 10", "Answer 2.0\nscore: 20"]);
   expect(items(prompts[5]!)).toEqual(["Answer 3.0\nscore: 30", "Answer 4.0\nscore: 40", "Answer 5.0\nscore: 50"]);
   expect(temperatures).toEqual(new Set([0.8]));

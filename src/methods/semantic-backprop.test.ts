@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { NO_CRITICS } from "../credit/critic-count.ts";
 import { memoryStore } from "../store/memory.ts";
 import { optimize } from "../study/optimize.ts";
 import { takesOf } from "../testing/counted-takes.ts";
@@ -24,12 +23,18 @@ describe.each([1, 2] as const)("with %d texts", (texts) => {
     expect(Object.values(best.values).map(rungs)).toEqual(Array(texts).fill(4));
   });
 
-  test.each([true, false])("a step takes what it is said to take, siblings %s", async (siblings) => {
+  test.each([
+    [true, false],
+    [false, false],
+    [true, true],
+    [false, true],
+  ])("a step takes what it is said to take, siblings %s, asking about texts %s", async (siblings, askTexts) => {
     // So few tokens that everything is summed up.
-    const method = semanticBackprop({ batch: 5, siblings, tokens: 1 });
+    const method = semanticBackprop({ batch: 5, siblings, askTexts, tokens: 1 });
     const { counted } = await takesOf(method, { texts });
     // Nobody is asked about a text; the second call is asked about what the first one gave.
-    const critics = { ...NO_CRITICS, between: { nodes: texts - 1, edges: texts - 1 } };
+    const between = { nodes: texts - 1, edges: texts - 1 };
+    const critics = { nodes: texts, edges: texts === 1 ? 1 : 3, between };
     const told = method.cost!({ train: 40, validation: 6, texts, demos: 0, params: texts, critics });
     expect(counted).toEqual({ start: told.start, steps: [told.step, told.step, told.step] });
   });
@@ -128,6 +133,7 @@ describe("no option is ignored", () => {
     [{ batch: 3 }],
     [{ errors: 3 }],
     [{ siblings: false }],
+    [{ askTexts: true }],
     [{ accept: "always" }],
     [{ tokens: 1 }],
     [{ temperature: 0.5 }],
