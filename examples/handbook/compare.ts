@@ -14,5 +14,5 @@ export const entries: readonly Method[] = [
   optoprime({ batch: 3 }),
   textgrad({ batch: 3 }),
   gepa({ minibatch: 3 }),
-  miprov2({ candidates: 4, bootstrapped: 2, labelled: 0, looks: 3, minibatch: 4 }),
+  miprov2({ candidates: 4, bootstrapped: 2, labelled: 0, minibatch: 4 }),
 ];
