@@ -1,10 +1,11 @@
+import type { Examples } from "../evaluate/example.ts";
 import { canonical } from "../graph/json.ts";
 import { showExample } from "../propose/runs.ts";
 import { showParams, showValues } from "../propose/show.ts";
 import { suggestionReply } from "../propose/suggestion.ts";
 import { top } from "../search/selection.ts";
 import { method } from "../study/method/method.ts";
-import { option } from "../study/method/option.ts";
+import { type OptionValues, option } from "../study/method/option.ts";
 
 const options = {
   window: option.whole(20, "scored candidates that the model is shown"),
@@ -42,13 +43,11 @@ export const opro = method(
       const changes = await study.ask(
         {
           name: "opro",
-          task: `You optimize the variables of a program.\n${study.task.description}\nBelow are earlier values with their scores, from the worst to the best (higher is better), and ${options.answers ? "examples" : "some inputs"} of the program. Propose values that differ from all of them and score higher.`,
+          task: `You optimize the variables of a program.\n${study.task.description}\nBelow are earlier values with their scores, from the worst to the best (higher is better)${aboutShown(options)}. Propose values that differ from all of them and score higher.`,
           sections: {
             variables: showParams(study, study.baseline.values),
             history: history.map((e) => `${showValues(study, e.candidate.values)}\nscore: ${Math.round(100 * e.mean)}`),
-            ...(options.answers
-              ? { examples: exemplars.map(showExample) }
-              : { inputs: exemplars.map((example) => canonical(example.row.input)) }),
+            ...(exemplars.length > 0 && shown(exemplars, options)),
           },
           reply: suggestionReply(study.params.map((p) => p.name)),
           temperature: options.temperature,
@@ -59,3 +58,14 @@ export const opro = method(
     }
   },
 );
+
+type Shown = Pick<OptionValues<typeof options>, "exemplars" | "answers">;
+
+function aboutShown({ exemplars, answers }: Shown): string {
+  return exemplars === 0 ? "" : `, and ${answers ? "examples" : "some inputs"} of the program`;
+}
+
+function shown(exemplars: Examples, { answers }: Pick<Shown, "answers">): Readonly<Record<string, readonly string[]>> {
+  if (answers) return { examples: exemplars.map(showExample) };
+  return { inputs: exemplars.map((example) => canonical(example.row.input)) };
+}

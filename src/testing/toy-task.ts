@@ -16,8 +16,10 @@ export interface ToyOptions {
   readonly rows?: readonly [number, number, number];
   /** How the optimizer's model proposes: by chance, or as one that has read the feedback would. Default "chance". */
   readonly proposals?: "chance" | "sense";
-  /** Whether anything can be gained; false: every candidate scores alike. */
+  /** Whether anything can be gained; false: scores are noise, in which one candidate looks better than another. */
   readonly gain?: boolean;
+  /** Whether every candidate scores the same on a row, without noise: nothing can be gained, nor looks so. */
+  readonly alike?: boolean;
   /** Milliseconds that the n-th model call takes; default 0. */
   readonly latency?: (call: ScriptedCall) => number;
 }
@@ -44,7 +46,7 @@ export function toyTask(options: ToyOptions = {}): Toy {
 }
 
 function makeTask(
-  { rows = [6, 6, 20], gain = true, description = "Answers an input in words." }: ToyOptions,
+  { rows = [6, 6, 20], gain = true, alike = false, description = "Answers an input in words." }: ToyOptions,
   model: ScriptedModel,
 ) {
   const instructions = param.text("instructions", "Answer.");
@@ -60,8 +62,8 @@ function makeTask(
   return defineTask({
     program,
     data: { train: list("train", rows[0]), validation: list("validation", rows[1]), test: list("test", rows[2]) },
-    metric: ({ output }) => {
-      const score = gain ? quality(output) : noise(output);
+    metric: ({ output, example }) => {
+      const score = alike ? noise(example.input) : gain ? quality(output) : noise(output);
       return { score, feedback: score > 0.9 ? "good" : "say it carefully, at another level" };
     },
     description,

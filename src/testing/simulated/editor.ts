@@ -1,24 +1,19 @@
 import type { Random } from "../../search/random.ts";
 import { type Claim, carriesSkill, type Reading, read } from "./claims.ts";
 import { claimsOf, type Shown, skillsOf } from "./evidence.ts";
+import { FIXED } from "./fixed.ts";
 import { falsehood, insight, lacking, truths, truthText } from "./insight.ts";
 import type { SimulationKnobs } from "./knobs.ts";
 import { claimText, skillText, superstitionText, wrongLabel } from "./phrasing.ts";
 import { joined, MARK, type Unit } from "./units.ts";
 import type { Stage, World } from "./world.ts";
 
-/** What runs alone can teach in one go, and what they teach where the whole text is to be written from them. */
-const LESSONS_AT_ONCE = 2;
-const LESSONS_FOR_ALL = 4;
-/** Earlier texts that a new one takes from. */
-const BEST = 3;
-
 type Said = Pick<Claim, "rule" | "label">;
 
 /** A new text made of those that a prompt shows and of what it says about them. */
 export function edit(world: World, stage: Stage, shown: Shown, knobs: SimulationKnobs, random: Random): string {
   const lessons = shown.advice.length > 0 ? [] : learned(world, stage, shown, knobs, random);
-  const best = shown.history.toSorted((a, b) => b.score - a.score).slice(0, BEST);
+  const best = shown.history.toSorted((a, b) => b.score - a.score).slice(0, FIXED.bestTexts);
   const now = shown.advice.length > 0 || lacking(stage, shown).length > 0 || best.length === 0;
   const [base = stage.initial, ...others] = [...(now ? shown.current : []), ...best.map((one) => one.text)];
   const advice = adviceOf(world, stage, shown.advice, knobs, random);
@@ -64,7 +59,7 @@ function adviceOf(
 /** What an editor finds in the runs by itself, where no critic has told it. */
 function learned(world: World, stage: Stage, shown: Shown, knobs: SimulationKnobs, random: Random): readonly string[] {
   const pool = lacking(stage, shown);
-  const most = shown.current.length === 0 ? LESSONS_FOR_ALL : LESSONS_AT_ONCE;
+  const most = shown.current.length === 0 ? FIXED.lessonsForAll : FIXED.lessons;
   return Array.from({ length: Math.min(most, pool.length) }, () => insight(world, pool, knobs, random))
     .filter((one) => !one.vague)
     .map((one) => one.text);
@@ -96,7 +91,7 @@ function revised(
     const { rule } = own[0]!;
     return [{ ...unit, text: mark + claimText(stage, { rule, label: wrongLabel(stage, rule, random) }, random) }];
   }
-  return w < 0.3 ? [{ ...unit, text: mark + claimText(stage, own[0]!, random) }] : [unit];
+  return w < FIXED.reworded ? [{ ...unit, text: mark + claimText(stage, own[0]!, random) }] : [unit];
 }
 
 function distorted(stage: Stage, claim: Said, knobs: SimulationKnobs, random: Random): Said {
@@ -114,7 +109,7 @@ function prior(world: World, stage: Stage, base: string, knobs: SimulationKnobs,
   return [
     ...(open.length > 0 && lucky < knobs.luck ? [truthText(random.pick(open), random)] : []),
     ...(unlucky < knobs.luck ? [falsehood(world, random.pick(truths(stage)), random)] : []),
-    ...(idle < 0.3 ? [superstitionText(world, random)] : []),
+    ...(idle < FIXED.idleAdvice ? [superstitionText(world, random)] : []),
   ];
 }
 

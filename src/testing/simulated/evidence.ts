@@ -1,4 +1,5 @@
 import { type Claim, carriesSkill, read } from "./claims.ts";
+import { FIXED } from "./fixed.ts";
 import { outside, type PromptSection, sectionsOf } from "./sections.ts";
 import type { Hit } from "./vocabulary.ts";
 import type { Stage } from "./world.ts";
@@ -64,16 +65,14 @@ export interface Lessons {
   readonly skills: ReadonlySet<"format" | "check">;
 }
 
-/** UTF-16 units; two neighboring steps are looked at together: an input, its answer and what is said of it. */
-const STEP = 800;
-
 /** Reads runs for a stage. A rule that they show only in parts, such as inputs without answers, is not to be learned from them. */
 export function lessonsOf(stage: Stage, runs: readonly string[]): Lessons {
   const rules = new Set<number>();
   for (const run of runs) {
+    // Two neighbors are looked at together: an input, its answer and what is said of it.
     const steps = new Map<number, Hit[]>();
     for (const hit of stage.vocabulary.hits(run)) {
-      const step = Math.floor(hit.at / STEP);
+      const step = Math.floor(hit.at / FIXED.stretch);
       const there = steps.get(step);
       if (there === undefined) steps.set(step, [hit]);
       else there.push(hit);

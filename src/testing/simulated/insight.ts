@@ -1,6 +1,7 @@
 import type { Random } from "../../search/random.ts";
 import { carried, carriesSkill } from "./claims.ts";
 import { claimsOf, lessonsOf, type Shown } from "./evidence.ts";
+import { FIXED } from "./fixed.ts";
 import type { SimulationKnobs } from "./knobs.ts";
 import { claimText, skillText, superstitionText, vagueText, wrongLabel } from "./phrasing.ts";
 import type { Stage, World } from "./world.ts";
@@ -35,7 +36,8 @@ export function truthText(truth: Truth, random: Random): string {
 
 /** A rule with a wrong label, or advice that does nothing. */
 export function falsehood(world: World, about: Truth | undefined, random: Random): string {
-  if (about === undefined || "skill" in about || random.unit() < 0.5) return superstitionText(world, random);
+  if (about === undefined || "skill" in about || random.unit() < FIXED.idleFalsehood)
+    return superstitionText(world, random);
   const { stage, rule } = about;
   return claimText(stage, { rule, label: wrongLabel(stage, rule, random) }, random);
 }

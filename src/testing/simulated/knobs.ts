@@ -1,4 +1,5 @@
 import { GradusError, nearest } from "../../graph/errors.ts";
+import type { World } from "./world.ts";
 
 /** How good the simulated model is at what. All but `fade`, which is 0 or more, are probabilities. */
 export interface SimulationKnobs {
@@ -40,13 +41,36 @@ export const DEFAULT_KNOBS: SimulationKnobs = {
   luck: 0.2,
 };
 
-/** The knobs with defaults filled in. Throws `BAD_OPTIONS` for unknown names and values out of range. */
-export function knobsOf(given: Readonly<Record<string, unknown>> = {}): SimulationKnobs {
+type KnobName = keyof SimulationKnobs;
+
+/** The knobs that change anything in a world: an answer, a critique or a text. */
+export function knobsIn({ stages }: Pick<World, "stages">): readonly KnobName[] {
+  const taught = stages.filter((stage) => stage.answers !== "chance");
+  const byText = taught.length > 0;
+  const acts: Partial<Record<KnobName, boolean>> = {
+    known: byText,
+    guess: byText,
+    demonstration: byText,
+    fade: byText,
+    tidy: taught.some((stage) => stage.format !== undefined && stage.answers !== "sure"),
+    recheck: taught.some((stage) => stage.check !== undefined && stage.rules.length > 1),
+    distort: stages.some((stage) => stage.vocabulary.labels.length > 1),
+  };
+  return (Object.keys(DEFAULT_KNOBS) as KnobName[]).filter((name) => acts[name] ?? true);
+}
+
+/** A world's knobs with defaults filled in. Throws `BAD_OPTIONS` for unknown names, those that do nothing there, and values out of range. */
+export function knobsOf(world: World, given: Readonly<Record<string, unknown>> = {}): SimulationKnobs {
   const names = Object.keys(DEFAULT_KNOBS);
+  const acting: readonly string[] = knobsIn(world);
   for (const [name, value] of Object.entries(given)) {
     if (!names.includes(name)) {
       const near = nearest(name, names);
       throw bad(`there is no knob "${name}"${near ? `; "${near}" is near` : ""}`, `the knobs are ${names.join(", ")}`);
+    }
+    if (!acting.includes(name)) {
+      const what = `the knob "${name}" changes nothing in the world "${world.name}"`;
+      throw bad(what, `leave it out, or take another world; the knobs of this one are ${acting.join(", ")}`);
     }
     const top = name === "fade" ? Number.POSITIVE_INFINITY : 1;
     if (typeof value !== "number" || !Number.isFinite(value) || value < 0 || value > top)

@@ -1,11 +1,12 @@
 import type { Random } from "../../search/random.ts";
 import type { Claim } from "./claims.ts";
+import { FIXED } from "./fixed.ts";
 import type { Stage, World } from "./world.ts";
 
 /** A claim as a sentence, in one of several wordings, or in another than the one given. */
 export function claimText(stage: Stage, claim: Pick<Claim, "rule" | "label">, random: Random): string {
   const { words } = stage.rules[claim.rule]!;
-  const topic = random.unit() < 0.7 ? words[0]! : random.pick(words);
+  const topic = random.unit() < FIXED.firstWord ? words[0]! : random.pick(words);
   return random.pick(WORDINGS)(topic, claim.label);
 }
 

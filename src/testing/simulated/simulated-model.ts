@@ -6,7 +6,7 @@ import { estimateInputTokens, estimateTokens, type ModelRequest } from "../../mo
 import { resultOf } from "../../model/result.ts";
 import { sleep } from "../../model/sleep.ts";
 import { randomStream } from "../../search/random.ts";
-import { knobsOf, type SimulationKnobs } from "./knobs.ts";
+import { knobsIn, knobsOf, type SimulationKnobs } from "./knobs.ts";
 import { replyTo } from "./reply-to.ts";
 import type { World } from "./world.ts";
 import { theWorld } from "./worlds.ts";
@@ -15,6 +15,7 @@ import { theWorld } from "./worlds.ts";
 export interface SimulatedModelOptions {
   /** Other replies of the same kind; default 0. */
   readonly seed?: number;
+  /** Of the knobs that act in the world. */
   readonly knobs?: Partial<SimulationKnobs>;
   /** How long a call takes, in milliseconds; default 0. */
   readonly latencyMs?: number;
@@ -23,19 +24,21 @@ export interface SimulatedModelOptions {
 /** A simulated model; it keeps no state. */
 export interface SimulatedModel extends ChatModel {
   readonly world: World;
-  readonly knobs: SimulationKnobs;
+  /** Those that act in the world, defaults filled in. */
+  readonly knobs: Partial<SimulationKnobs>;
 }
 
 /**
  * A deterministic stand-in for a language model in a world with hidden rules, as student, critic, editor and judge alike.
  * A reply depends on the world, the seed, the request and the sample index (the occurrence that Gradus passes, else the
  * request's seed) alone; at temperature 0 not on the sample index. It says nothing about real models' quality, only about
- * an optimizer's mechanics. Throws `UNKNOWN_NAME` for a world that is not known, `BAD_OPTIONS` for bad knobs.
+ * an optimizer's mechanics. Throws `WORLD_UNKNOWN`; `BAD_OPTIONS` for bad knobs and for those that would change nothing
+ * in the world.
  */
 export function simulatedModel(world: string | World, options: SimulatedModelOptions = {}): SimulatedModel {
   const { seed = 0, latencyMs = 0 } = options;
-  const knobs = knobsOf(options.knobs);
   const in_ = typeof world === "string" ? theWorld(world) : world;
+  const knobs = knobsOf(in_, options.knobs);
   if (!Number.isFinite(seed))
     throw new GradusError("BAD_OPTIONS", `the seed is ${seed}`, { fix: "give a finite number" });
   return {
@@ -43,7 +46,7 @@ export function simulatedModel(world: string | World, options: SimulatedModelOpt
     provider: "simulated",
     modelId: in_.name,
     world: in_,
-    knobs,
+    knobs: Object.fromEntries(knobsIn(in_).map((name) => [name, knobs[name]])),
     async doGenerate(chat: ChatOptions): Promise<ChatResult> {
       if (latencyMs > 0) await sleep(latencyMs, chat.abortSignal);
       const request = fromChatOptions(chat);

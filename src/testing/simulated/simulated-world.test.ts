@@ -146,4 +146,4 @@ test("methods that read improve the desk more than blind proposals do", async ()
   const none = await mean(() => blind(), 8);
   expect(await mean(() => optoprime(), 10)).toBeGreaterThan(none + 0.25);
   expect(await mean(() => opro(), 8)).toBeGreaterThan(none + 0.05);
-});
+}, 120_000);

@@ -1,5 +1,6 @@
 import type { Random } from "../../search/random.ts";
 import { type Claim, carriesSkill, type Reading, read } from "./claims.ts";
+import { FIXED } from "./fixed.ts";
 import type { SimulationKnobs } from "./knobs.ts";
 import type { Stage } from "./world.ts";
 
@@ -35,7 +36,7 @@ function needsOf(stage: Stage, input: string): readonly number[] {
 
 /** How well a claim is attended to, 0 to 1: less the later it stands and the longer the text is. */
 export function attention({ at }: Pick<Claim, "at">, words: number, fade: number): number {
-  return 1 / (1 + (fade * (at + words)) / 200);
+  return 1 / (1 + (fade * (at + words)) / FIXED.fadeWords);
 }
 
 /** What the student gives for one need, and how far it knows: one of the labels that the text claims, a guess, or nothing. */
@@ -66,12 +67,13 @@ function recall(
   if (u < strength) return { label: labels[Math.floor(which * labels.length)]!, strength, recalled: true };
   const { labels: all } = stage.vocabulary;
   if (which < knobs.guess) return { label: stage.rules[rule]!.label, strength, recalled: false };
-  const label = other < 0.5 ? undefined : all[Math.floor((other - 0.5) * 2 * all.length)]!;
+  const { silent } = FIXED;
+  const label = other < silent ? undefined : all[Math.floor(((other - silent) / (1 - silent)) * all.length)]!;
   return { label, strength, recalled: false };
 }
 
 function chanceLabel(stage: Stage, rule: number, random: Random): string | undefined {
-  return random.unit() < 0.6 ? stage.rules[rule]!.label : random.pick(stage.vocabulary.labels);
+  return random.unit() < FIXED.chance ? stage.rules[rule]!.label : random.pick(stage.vocabulary.labels);
 }
 
 function labelsText(labels: readonly (string | undefined)[]): string {
@@ -83,11 +85,11 @@ function labelsText(labels: readonly (string | undefined)[]): string {
 function sureText(stage: Stage, found: readonly Recalled[], random: Random): string {
   const sure = new Map<string, number>();
   const note = (label: string, mean: number) => {
-    const value = Math.min(0.99, Math.max(0.01, mean + 0.12 * random.normal()));
+    const value = Math.min(0.99, Math.max(0.01, mean + FIXED.sureNoise * random.normal()));
     sure.set(label, Math.max(sure.get(label) ?? 0, Math.round(value * 100) / 100));
   };
-  for (const { label, strength } of found) if (label !== undefined) note(label, 0.45 + 0.4 * strength);
-  for (const label of stage.vocabulary.labels) if (random.unit() < 0.25) note(label, 0.38);
+  for (const { label, strength } of found) if (label !== undefined) note(label, FIXED.sure + FIXED.sureMore * strength);
+  for (const label of stage.vocabulary.labels) if (random.unit() < FIXED.stray) note(label, FIXED.straySure);
   const texts = [...sure].sort(([a], [b]) => (a < b ? -1 : 1)).map(([label, value]) => `${label} ${value.toFixed(2)}`);
   return texts.length === 0 ? "none" : texts.join(", ");
 }

@@ -1,6 +1,7 @@
 import type { Random } from "../../search/random.ts";
 import { edit } from "./editor.ts";
 import { claimsOf, lessonsOf, type Shown } from "./evidence.ts";
+import { FIXED } from "./fixed.ts";
 import { lacking } from "./insight.ts";
 import type { SimulationKnobs } from "./knobs.ts";
 import type { World } from "./world.ts";
@@ -81,10 +82,13 @@ function number({ name, allowed, value }: Variable, evidence: readonly string[],
     new RegExp(`(?:${up}) (?:the )?${escaped}|${escaped} is (?:${down})`, "gi");
   const count = (pattern: RegExp) => evidence.reduce((sum, text) => sum + [...text.matchAll(pattern)].length, 0);
   const pull = count(says("too low", "raise|increase")) - count(says("too high", "lower|decrease"));
-  const step = 0.05 + 0.15 * u;
-  const near = Number(value) + (max - min) * (pull === 0 ? (u - 0.5) * 0.3 : Math.sign(pull) * step);
-  if (pull === 0 && far < 0.5) return undefined;
-  const to = Math.min(max, Math.max(min, pull === 0 && far < 0.7 ? min + u * (max - min) : near));
+  const step = FIXED.numberStep + FIXED.numberStepMore * u;
+  const near = Number(value) + (max - min) * (pull === 0 ? (u - 0.5) * FIXED.numberNear : Math.sign(pull) * step);
+  if (pull === 0 && far < FIXED.numberStays) return undefined;
+  const to = Math.min(
+    max,
+    Math.max(min, pull === 0 && far < FIXED.numberStays + FIXED.numberJumps ? min + u * (max - min) : near),
+  );
   if (!Number.isFinite(to)) return undefined;
   return String(whole ? Math.round(to) : Number(to.toPrecision(3)));
 }
@@ -96,5 +100,5 @@ function choice({ kind, allowed, value }: Variable, random: Random): string | un
   const listed = words.filter((word) => word !== "or");
   const options = kind === "boolean" ? ["true", "false"] : listed.map((one) => one.replace(/^"|"$/g, ""));
   if (options.length === 0) return undefined;
-  return u < 0.7 ? value : options[Math.floor(v * options.length)];
+  return u < FIXED.choiceStays ? value : options[Math.floor(v * options.length)];
 }

@@ -1,9 +1,7 @@
 import type { Score } from "../../../evaluate/metric.ts";
+import { FIXED } from "../fixed.ts";
 import type { Stage } from "../world.ts";
 import type { MessageRow } from "./messages.ts";
-
-/** What an answer in words is worth where labels alone were asked for. */
-const UNTIDY = 0.6;
 
 /** How far the labels of an answer are the right ones (shared labels / all labels, 0 to 1), and what is wrong, in words. */
 export function scoreOf(stage: Stage, said: string, { input, expected }: MessageRow): Score {
@@ -18,7 +16,7 @@ export function scoreOf(stage: Stage, said: string, { input, expected }: Message
     ...(tidy ? [] : [stage.format!.symptom]),
     ...(stage.check !== undefined && expected.length > 1 && right < expected.length ? [stage.check.symptom] : []),
   ];
-  return { score: share * (tidy ? 1 : UNTIDY), feedback: `${wrong.join("; ")}.` };
+  return { score: share * (tidy ? 1 : FIXED.untidy), feedback: `${wrong.join("; ")}.` };
 }
 
 /** The labels that stand in a text. */
