@@ -148,7 +148,7 @@ async function search(kernel: Kernel, prepared: Prepared, journal: Journal, opti
   tell({ type: "phase", phase: "search" });
   tell({ type: "study-start", id: journal.study.id, warnings: prepared.splits.warnings });
   try {
-    await scope.attended(() => options.method.run(scope));
+    await scope.run((study) => options.method.run(study));
   } catch (error) {
     if (!isEnded(error)) throw error;
     if (error.reason === "failed") throw error.cause ?? error;

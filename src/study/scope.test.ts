@@ -311,6 +311,14 @@ describe("a method that does not await what it calls", () => {
       },
     ],
     [
+      "nobody awaits two of them",
+      async (study: Study) => {
+        void study.evaluate([study.baseline], study.train);
+        void study.evaluate([study.baseline], study.validation);
+        await new Promise(setImmediate);
+      },
+    ],
+    [
       "two stand side by side",
       async (study: Study) => {
         await Promise.all([1, 2].map(() => study.evaluate([study.baseline], study.train)));

@@ -185,7 +185,7 @@ export class Scope implements Study {
           }),
       );
       const settled = await Promise.allSettled(
-        xs.map(async (x, i) => await branches[i]!.attended(() => fn(x, branches[i]!, i))),
+        xs.map(async (x, i) => await branches[i]!.#attended(() => fn(x, branches[i]!, i))),
       );
       for (const branch of branches) this.#merge(branch);
       return unwrap(settled);
@@ -247,26 +247,27 @@ export class Scope implements Study {
       this.finalists = [...new Map([...this.finalists, ...branch.finalists].map((c) => [c.id, c])).values()];
   }
 
-  /** Runs a method's own code: what it left open is waited for, and told, unless the study has ended. Rejects where it never ends. */
-  async attended<R>(code: () => Promise<R>): Promise<R> {
+  /** Runs a whole method on this scope. Rejects where it goes on and on after its end. */
+  async run(method: (study: Study) => Promise<void>): Promise<void> {
+    // Only here: each race would keep its promises for as long as the study lasts.
+    await Promise.race([this.#attended(() => method(this)), this.#attendance.runaway]);
+  }
+
+  /** Runs a method's own code: what it left open is waited for, and told, unless the study has ended. */
+  async #attended<R>(code: () => Promise<R>): Promise<R> {
     try {
-      const result = await Promise.race([code(), this.#attendance.runaway]);
+      const result = await code();
       await this.#turn.rest();
       return result;
     } catch (error) {
-      const isTold = isEnded(error) || this.#attendance.gaveUp || GradusError.is(error, "NOT_AWAITED");
-      if (!isTold) await this.#turn.rest(error);
+      if (!isEnded(error) && !GradusError.is(error, "NOT_AWAITED")) await this.#turn.rest(error);
       throw error;
     }
   }
 
   #take<T>(what: string, work: () => Promise<T>): Promise<T> {
-    try {
-      this.#refuseWhileBusy(what);
-    } catch (error) {
-      return Promise.reject(error);
-    }
-    return this.#turn.take(what, this.kernel.ending.end !== undefined, work);
+    const late = this.kernel.ending.end !== undefined;
+    return this.#turn.take(what, late, () => this.#refuseWhileBusy(what), work);
   }
 
   /** The path of the next effect of this kind: structure alone, so that it is the same in every run. */

@@ -18,16 +18,10 @@ export class Attendance {
     this.runaway.catch(() => {});
   }
 
-  /** Whether the method was given up: a call that it makes now is never answered. */
-  get gaveUp(): boolean {
-    return this.#late > PATIENCE;
-  }
-
   /** Awaited before a call after the end is answered: a loop of refusals must not keep timers and signals from their turn. */
   async afterEnd(): Promise<void> {
     await new Promise(setImmediate);
-    this.#late++;
-    if (!this.gaveUp) return;
+    if (++this.#late <= PATIENCE) return;
     this.#give(
       new GradusError("METHOD_FAILED", "the method goes on after its study has ended", {
         fix: "stop where `step` returns false, and let errors that you do not know pass: one of them is the end",
@@ -41,7 +35,8 @@ export class Attendance {
 interface OpenCall {
   readonly what: string;
   readonly place: string;
-  readonly done: Promise<unknown> | undefined;
+  /** When it has come to its end, whatever that is. */
+  readonly done: Promise<void>;
 }
 
 /** The calls of one scope: one at a time, so that the order of effects is the method's own and not that of time. */
@@ -58,19 +53,27 @@ export class Turn {
     return this.#open.values().next().value;
   }
 
-  /** Does the work of a call at once; `late`: the study has ended. One that nobody awaits ends no process: `rest` tells of it. */
-  take<T>(what: string, late: boolean, work: () => Promise<T>): Promise<T> {
-    const call = { what, place: atUserPlace(), done: undefined as Promise<unknown> | undefined };
-    // Before the work begins: branches run at once, and must find it under way.
-    this.#open.add(call);
+  /**
+   * Does the work of a call at once, unless `check` refuses it; `late`: the study has ended. One that nobody awaits ends
+   * no process: `rest` tells of it.
+   */
+  take<T>(what: string, late: boolean, check: () => void, work: () => Promise<T>): Promise<T> {
     const run = async () => {
-      if (late) await this.#attendance.afterEnd();
-      return await work();
+      check();
+      const call: OpenCall = { what, place: atUserPlace(), done };
+      // Before the work begins: branches run at once, and must find it under way.
+      this.#open.add(call);
+      try {
+        if (late) await this.#attendance.afterEnd();
+        return await work();
+      } finally {
+        this.#open.delete(call);
+      }
     };
-    const done = run().finally(() => this.#open.delete(call));
-    done.catch(() => {});
-    call.done = done;
-    return done;
+    const { promise: done, resolve } = settled();
+    const result = run().finally(resolve);
+    result.catch(() => {});
+    return result;
   }
 
   /** Waits for what was left open. Throws `NOT_AWAITED` where something was. */
@@ -83,4 +86,12 @@ export class Turn {
       cause,
     });
   }
+}
+
+function settled(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve = () => {};
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
 }
