@@ -12,6 +12,12 @@ export function atUserPlace(): string {
   return place === undefined ? "" : ` (${place})`;
 }
 
+/** Where in the user's code an error arose, as " (/home/me/task.ts:12)"; "" where its stack does not tell. */
+export function userPlaceOf(error: unknown): string {
+  const place = placeIn((error as { readonly stack?: unknown } | null | undefined)?.stack, ownFolder());
+  return place === undefined ? "" : ` (${place})`;
+}
+
 /** The first place in a stack outside of a folder, of installed packages and of Node itself. */
 export function placeIn(stack: unknown, own: string): string | undefined {
   for (const line of String(stack).split("\n")) {

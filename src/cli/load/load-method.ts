@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { GradusError, messageOf, nearest } from "../../graph/errors.ts";
+import { userPlaceOf } from "../../graph/user-place.ts";
 import type { Method } from "../../study/method/method.ts";
 import type { MethodOptions } from "../../study/method/option.ts";
 import { isFile, type LoadedModule, loadModule, namesOf } from "./load-module.ts";
@@ -102,10 +103,14 @@ function guarded(method: Method): Method["run"] {
       await method.run(study);
     } catch (cause) {
       if (GradusError.is(cause)) throw cause;
-      throw new GradusError("METHOD_FAILED", `the method ${method.name} threw: ${messageOf(cause)}`, {
-        fix: "correct the method's file; --debug shows where it happened",
-        cause,
-      });
+      throw new GradusError(
+        "METHOD_FAILED",
+        `the method ${method.name} threw: ${messageOf(cause)}${userPlaceOf(cause)}`,
+        {
+          fix: "correct the method's file; --debug shows where it happened",
+          cause,
+        },
+      );
     }
   };
 }
