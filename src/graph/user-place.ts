@@ -4,12 +4,16 @@ const FRAME = /^\s*at (?:async )?(?:.*? \()?((?:file:\/\/|\/|[A-Za-z]:[\\/]).*?)
 
 /** Where the user's code is running, as " (/home/me/task.ts:12)", to end an error's message; "" where no stack tells. */
 export function atUserPlace(): string {
+  return markUserPlace()();
+}
+
+/** Marks where the user's code is running, to be told later if ever: to read a stack costs far more than to keep it. */
+export function markUserPlace(): () => string {
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = FRAMES;
-  const { stack } = new Error();
+  const mark = new Error();
   Error.stackTraceLimit = limit;
-  const place = placeIn(stack, ownFolder());
-  return place === undefined ? "" : ` (${place})`;
+  return () => userPlaceOf(mark);
 }
 
 /** Where in the user's code an error arose, as " (/home/me/task.ts:12)"; "" where its stack does not tell. */

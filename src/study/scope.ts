@@ -288,7 +288,7 @@ export class Scope implements Study {
     const { open } = this.#turn;
     if (open === undefined) return;
     if (open.what !== "each")
-      throw new GradusError("NOT_AWAITED", `"${what}" was called while "${open.what}"${open.place} was under way`, {
+      throw new GradusError("NOT_AWAITED", `"${what}" was called while "${open.what}"${open.place()} was under way`, {
         fix: `write: await study.${open.what}(…); for calls side by side: each(xs, async (x, scope) => …)`,
       });
     throw new GradusError("USE_THE_SCOPE", `"${what}" was called on the outer study while its branches run`, {

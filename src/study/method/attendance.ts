@@ -1,5 +1,5 @@
 import { GradusError } from "../../graph/errors.ts";
-import { atUserPlace } from "../../graph/user-place.ts";
+import { markUserPlace } from "../../graph/user-place.ts";
 
 /** So many calls of a method are answered after its study has ended; one that goes on does not end by itself. */
 const PATIENCE = 1_000;
@@ -34,7 +34,8 @@ export class Attendance {
 /** A call that is under way, and where it was made. */
 interface OpenCall {
   readonly what: string;
-  readonly place: string;
+  /** Ends an error's message. */
+  readonly place: () => string;
   /** When it has come to its end, whatever that is. */
   readonly done: Promise<void>;
 }
@@ -60,7 +61,7 @@ export class Turn {
   take<T>(what: string, late: boolean, check: () => void, work: () => Promise<T>): Promise<T> {
     const run = async () => {
       check();
-      const call: OpenCall = { what, place: atUserPlace(), done };
+      const call: OpenCall = { what, place: markUserPlace(), done };
       // Before the work begins: branches run at once, and must find it under way.
       this.#open.add(call);
       try {
@@ -81,7 +82,7 @@ export class Turn {
     const { open } = this;
     if (open === undefined) return;
     await Promise.allSettled([...this.#open].map((call) => call.done));
-    throw new GradusError("NOT_AWAITED", `the method did not await "${open.what}"${open.place}`, {
+    throw new GradusError("NOT_AWAITED", `the method did not await "${open.what}"${open.place()}`, {
       fix: `write: await study.${open.what}(…)`,
       cause,
     });
