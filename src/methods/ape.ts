@@ -35,8 +35,8 @@ type Options = OptionValues<typeof options>;
  * Several texts take turns, each laid over the best candidate so far.
  * Scores are the task's metric (the published code's default, likelihoods, needs models that tell them). A step's
  * candidates share one random subset of train, where the code draws one for each; the step's best must then be better
- * on validation, where the paper takes the best on train. The code has no paraphrase rounds. How many stay in the
- * paper's ("top k%") is not verified.
+ * on validation, where the paper takes the best on train. The code has no paraphrase rounds. The paper's induction by
+ * infilling is left out. How many stay in the paper's ("top k%") is not verified.
  */
 export const ape = method(
   {

@@ -36,6 +36,8 @@ type Options = OptionValues<typeof options>;
  * The paper takes 4 reasons from a group of errors and leaves the number of groups open; the code's 4 groups of one
  * reason are `{ groups: 4, reasons: 1 }`. Its evaluator is `ucb`; the code begins with `uniform`. The paper's figures
  * (4 reasons, temperature 1, ucb) are from secondary notes, unverified.
+ * Paraphrases of the text itself are the code's. Successive halving is that of Karnin et al.; the code's drops what is
+ * below the mean. Its filter of edits by their errors is left out.
  * Choosing is done on validation, where the published code takes training data; errors come from train. Where a round
  * has no more candidates than the beam holds, all stay and nothing is paid for choosing.
  */

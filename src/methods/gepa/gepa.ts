@@ -32,7 +32,8 @@ type Options = OptionValues<typeof options>;
  * Every merge that is run counts towards `merges`; the code counts those that were taken in. All that qualify are drawn
  * from evenly, where the code tries pairs at random. A minibatch that is known to be perfect is passed over for the next;
  * the code pays for it first, and uses up an iteration. Temperature and tokens are our own choice. The code's selectors by
- * chance or top-k, its parallel proposals and its fronts by objective are left out.
+ * chance or top-k, its parallel proposals and its fronts by objective are left out. Merging is on, as in DSPy; the code's
+ * own `optimize` begins with it off.
  */
 export const gepa = method(
   {
