@@ -142,7 +142,11 @@ describe("what a user can do wrong", () => {
     ["METHOD_MISSING", optimize("task.ts", "--method", "./nothing.ts"), /gradus methods/],
     ["NOT_A_METHOD", optimize("task.ts", "--method", "./task.ts"), /it is object[\s\S]*method\(/],
     ["NOT_A_METHOD", optimize("task.ts", "--method", "./none.ts"), /exports no method; it exports task, x/],
-    ["METHOD_FAILED", optimize("task.ts", "--method", "./broken.ts", "--id", "b"), /the method broken threw: oops \(.*broken\.ts:\d+\)/],
+    [
+      "METHOD_FAILED",
+      optimize("task.ts", "--method", "./broken.ts", "--id", "b"),
+      /the method broken threw: oops \(.*broken\.ts:\d+\)/,
+    ],
     ["SAVE_FAILED", ["show", "words-1", "--save", "no/such/folder.json"], /--save FILE/],
     ["EXPORT_FAILED", ["export", "words-1", "--recording", "task.ts"], /not there yet/],
     ["FILE_MISSING", ["eval", "task.ts", "--values", "nothing.json"], /--save/],
