@@ -115,7 +115,9 @@ test("a method that fails says why, and the others go on; on a task file with no
     ["broken", 0],
     ["opro", 0],
   ]);
-  expect(methods[1]!.remarks).toEqual(["failed: the method broken threw: it broke"]);
+  expect(methods[1]!.remarks).toEqual([
+    expect.stringMatching(/^failed: the method broken threw: it broke \(.*broken\.mjs:2\)$/),
+  ]);
   expect(methods[2]!.remarks.join()).toMatch(/^does not apply: /);
   expect([...new Set(studies.map(({ seed }) => seed))]).toEqual([4, 7]);
 
@@ -124,9 +126,9 @@ test("a method that fails says why, and the others go on; on a task file with no
     argv.filter((arg) => arg !== "--json"),
   );
   expect(table.out).toMatch(
-    /\nrandom-search +0\.\d.*\nbroken +failed: the method broken threw: it broke\nopro +does not apply: /,
+    /\nrandom-search +0\.\d.*\nbroken +failed: the method broken threw: it broke.*\nopro +does not apply: /,
   );
-  expect(table.err).toMatch(/\n\d\/6 broken seed 4: failed: the method broken threw: it broke · /);
+  expect(table.err).toMatch(/\n\d\/6 broken seed 4: failed: the method broken threw: it broke \(.*broken\.mjs:2\) · /);
 
   const alone = await cli(dir, ["methods", "--compare", "task.ts", "--method", "./broken.mjs", "--rollouts", "150"]);
   expect(alone.code).toBe(4);

@@ -233,7 +233,7 @@ test("of a text in parts, it edits one part at a time and no frozen one", async 
 test.each([
   [{ operators: [] }, '"operators" is empty'],
   [{ operators: ["add"] as const }, '"add" in "operators" needs "delete"'],
-  [{ level: "word" as "phrase" }, '"level" is "word"'],
+  [{ level: "span" as "phrase" }, '"level" is "span"'],
   [{ entropy: -1 }, '"entropy" is -1'],
 ])("%j is refused", (options, message) => {
   expect(() => grips(options)).toThrow(message);
