@@ -11,12 +11,13 @@ const DEEP = process.env.GRADUS_DEEP === "1";
 /** Methods without a conformance test of their own: here they are held to the whole suite. */
 const WHOLE = ["optoprime", "opro", "tpe", "random-search"];
 
-/**
- * Cases that take long and hardly depend on options, or that the shuffled one holds as well: in a plain run the other
- * methods are held to them in their own test files alone.
- */
+/** Cases that take long and hardly depend on options: in a plain run the other methods are held to them in their own test files alone. */
 const DEEP_ONLY = [
   "the same seed gives",
+  "shuffled latencies",
+  "replay of a finished",
+  "killed at",
+  "requests are the journal's",
   "cost stays within",
   "cancelled and resumed",
   "DIVERGED error",
