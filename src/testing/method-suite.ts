@@ -16,12 +16,14 @@ export interface MethodSuiteOptions {
   readonly kills?: number | "every";
   /** Runs with random latencies. Default 5. */
   readonly shuffles?: number;
+  /** Budgets that end a study too early, of three. Default 3. */
+  readonly budgets?: number;
   readonly seed?: number;
 }
 
 /** What must hold for every method, on the toy task, or where a method changes nothing but demonstrations, on theirs: each case stands alone and throws where it does not hold. */
 export function methodConformance(make: () => Method, options: MethodSuiteOptions = {}): readonly ConformanceCase[] {
-  const { kills = 30, shuffles = 5, seed = 1 } = options;
+  const { kills = 30, shuffles = 5, budgets = 3, seed = 1 } = options;
   const method = make();
   const ground = groundOf(method);
   const on = new Subject(make, seed, ground);
@@ -34,7 +36,7 @@ export function methodConformance(make: () => Method, options: MethodSuiteOption
     { name: "replay of a finished study pays nothing", run: () => replays(on) },
     { name: `killed at ${kills} entries, it resumes to the same end`, run: () => killed(on, kills) },
     { name: "the provider's requests are the journal's calls", run: () => ledger(on) },
-    { name: "cost stays within the budget at every instant", run: () => withinBudget(on) },
+    { name: "cost stays within the budget at every instant", run: () => withinBudget(on, budgets) },
     { name: "changed data are a DIVERGED error", run: () => diverges(on, { rows: ground.fewer }) },
     { name: "cancelled and resumed, it comes to the same end", run: () => cancelled(on) },
     { name: "where all candidates score the same, the baseline is kept", run: () => alike(on) },

@@ -20,9 +20,9 @@ export async function ledger(subject: Subject): Promise<void> {
 }
 
 /** A method whose first step takes more than a budget bears is refused there: it has the smallest that is accepted. */
-export async function withinBudget(subject: Subject): Promise<void> {
+export async function withinBudget(subject: Subject, budgets: number): Promise<void> {
   const { smallest } = await forecast(subject.ground.toy().task, { method: subject.make(), store: memoryStore() });
-  for (const calls of subject.ground.calls.map((few) => Math.max(few, smallest.calls))) {
+  for (const calls of subject.ground.calls.slice(0, budgets).map((few) => Math.max(few, smallest.calls))) {
     // What a budget ends may depend on the timing; what is promised of it may not.
     const toy = subject.ground.toy(latencies(randomStream(subject.seed, "budget", String(calls))));
     let most = 0;
