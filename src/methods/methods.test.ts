@@ -22,6 +22,7 @@ const DEEP_ONLY = [
   "cancelled and resumed",
   "DIVERGED error",
   "beats random draws",
+  "no improvement is claimed",
 ];
 
 const LADDER = "it climbs from one improvement";
