@@ -13,7 +13,7 @@ import { critiqueAll } from "./critique.ts";
 import type { CritiqueOptions } from "./critique-options.ts";
 import { isEnded } from "./end/ended.ts";
 import type { Kernel } from "./kernel.ts";
-import { Attendance, Turn } from "./method/attendance.ts";
+import { Attendance } from "./method/attendance.ts";
 import { offerAll } from "./offer.ts";
 import { infoOf } from "./param-info.ts";
 import { evaluateCells } from "./rollouts/batch.ts";
@@ -22,6 +22,7 @@ import { EvidenceLog, placeOf } from "./rollouts/evidence-log.ts";
 import type { Cell } from "./rollouts/rollouts.ts";
 import { beginStep } from "./step.ts";
 import type { ParamInfo, Study } from "./study.ts";
+import { Turn } from "./turn.ts";
 
 /** A study as one branch of a method sees it: its own path, streams, births and log. */
 export class Scope implements Study {

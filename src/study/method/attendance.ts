@@ -1,10 +1,9 @@
 import { GradusError } from "../../graph/errors.ts";
-import { markUserPlace } from "../../graph/user-place.ts";
 
 /** So many calls of a method are answered after its study has ended; one that goes on does not end by itself. */
 const PATIENCE = 1_000;
 
-/** Whether a method keeps to the two things that nothing else can see to: it awaits what it calls, and lets the end pass. */
+/** Whether a method lets its end pass: shared by all scopes of a study. */
 export class Attendance {
   /** Rejects where the method goes on and on after the end. */
   readonly runaway: Promise<never>;
@@ -29,70 +28,4 @@ export class Attendance {
     );
     await new Promise(() => {});
   }
-}
-
-/** A call that is under way, and where it was made. */
-interface OpenCall {
-  readonly what: string;
-  /** Ends an error's message. */
-  readonly place: () => string;
-  /** When it has come to its end, whatever that is. */
-  readonly done: Promise<void>;
-}
-
-/** The calls of one scope: one at a time, so that the order of effects is the method's own and not that of time. */
-export class Turn {
-  readonly #attendance: Attendance;
-  readonly #open = new Set<OpenCall>();
-
-  constructor(attendance: Attendance) {
-    this.#attendance = attendance;
-  }
-
-  /** The call that is under way, where there is one. */
-  get open(): OpenCall | undefined {
-    return this.#open.values().next().value;
-  }
-
-  /**
-   * Does the work of a call at once, unless `check` refuses it; `late`: the study has ended. One that nobody awaits ends
-   * no process: `rest` tells of it.
-   */
-  take<T>(what: string, late: boolean, check: () => void, work: () => Promise<T>): Promise<T> {
-    const run = async () => {
-      check();
-      const call: OpenCall = { what, place: markUserPlace(), done };
-      // Before the work begins: branches run at once, and must find it under way.
-      this.#open.add(call);
-      try {
-        if (late) await this.#attendance.afterEnd();
-        return await work();
-      } finally {
-        this.#open.delete(call);
-      }
-    };
-    const { promise: done, resolve } = settled();
-    const result = run().finally(resolve);
-    result.catch(() => {});
-    return result;
-  }
-
-  /** Waits for what was left open. Throws `NOT_AWAITED` where something was. */
-  async rest(cause?: unknown): Promise<void> {
-    const { open } = this;
-    if (open === undefined) return;
-    await Promise.allSettled([...this.#open].map((call) => call.done));
-    throw new GradusError("NOT_AWAITED", `the method did not await "${open.what}"${open.place()}`, {
-      fix: `write: await study.${open.what}(…)`,
-      cause,
-    });
-  }
-}
-
-function settled(): { readonly promise: Promise<void>; readonly resolve: () => void } {
-  let resolve = () => {};
-  const promise = new Promise<void>((done) => {
-    resolve = done;
-  });
-  return { promise, resolve };
 }
