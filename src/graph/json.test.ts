@@ -41,6 +41,16 @@ describe("canonical JSON", () => {
     );
   });
 
+  test("writes texts and numbers as JSON does, to the byte: what was hashed once is found again", () => {
+    const code = fc.integer({ min: 0, max: 0xffff }).map((unit) => `a${String.fromCharCode(unit)}b`);
+    fc.assert(
+      fc.property(fc.oneof(text, code, fc.double(), fc.integer()), (value) => {
+        fc.pre(typeof value === "string" || Number.isFinite(value));
+        expect(canonical(value)).toBe(JSON.stringify(value));
+      }),
+    );
+  });
+
   test("does not depend on the order of keys", () => {
     fc.assert(fc.property(json, (value) => canonical(reversed(value)) === canonical(value)));
   });
