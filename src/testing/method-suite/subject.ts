@@ -70,6 +70,19 @@ export class Subject {
     };
   }
 
+  /** A store with the first entries of the undisturbed study, and no one who writes it. */
+  async storeUntil(place: number): Promise<Store> {
+    const { store: whole, entries } = await this.undisturbed();
+    const reader = await whole.read("toy");
+    const store = memoryStore();
+    const journal = await store.create(reader.study);
+    for (const { seq, kind, key, head, hasBody } of entries.slice(0, place))
+      await journal.append([{ kind, key, head, ...(hasBody && { body: (await reader.body(seq))! }) }]);
+    await journal.close();
+    await reader.close();
+    return store;
+  }
+
   /** The study that is in a store goes on. */
   async resume(toy: AnyToy, store: Store, more: { readonly replay?: true; readonly same?: true } = {}) {
     const { id, ...options } = this.options(toy);
