@@ -62,7 +62,7 @@ describe("what a user can do wrong", () => {
     task("data.ts", words.replace(/data: .*/, 'data: () => { throw new Error("no disk"); },'));
     task("fresh.ts", words.replace(/data: /, 'fresh: () => { throw new Error("no world"); },\n  data: '));
     task("values.json", JSON.stringify({ gradus: 1, study: "x", verdict: "", values: { promt: "x" } }));
-    task("bad.json", JSON.stringify({ gradus: 1, study: "x", verdict: "", values: { level: 99 } }));
+    task("bad.json", JSON.stringify({ gradus: 1, study: "x", verdict: "", values: { level: 9999 } }));
     task("newer.json", JSON.stringify({ gradus: 7, values: {} }));
     task("notes.txt", "just a text, and long enough to be no database header at all, with some more words");
     const info = 'name: "broken", paper: "", summary: "", signal: "static", credit: "none", needsModel: false';
