@@ -65,6 +65,8 @@ export class AnyNode implements Node<unknown> {
   readonly raw: unknown;
   readonly run: Run;
   readonly extra: Extra | undefined;
+  /** Its number in its run, in the order of time: a place in tables while one is walked, and never part of a name. */
+  readonly serial: number;
 
   constructor(operation: Operation, args: readonly unknown[], raw: unknown, run: Run, extra?: Extra) {
     this.operation = operation;
@@ -72,6 +74,7 @@ export class AnyNode implements Node<unknown> {
     this.raw = raw;
     this.run = run;
     this.extra = extra;
+    this.serial = run.nodes++;
     run.watch?.made(this);
   }
 

@@ -11,7 +11,7 @@ const NONE: readonly AnyNode[] = [];
 const OPEN = -1;
 
 /**
- * The nodes that `roots` reach, each after what `edges` names for it (others among it are passed over), and then after
+ * The nodes that `roots`, all of one run, reach, each after what `edges` names for it (others among it are passed over), and then after
  * what `late` names. Iterative, so that depth does not matter; an edge back to a node that is still open is passed over.
  */
 export function postOrder(
@@ -19,30 +19,27 @@ export function postOrder(
   edges: (node: AnyNode) => readonly unknown[],
   late: (node: AnyNode) => readonly AnyNode[] = () => NONE,
 ): Order {
-  const entries = new Map<AnyNode, number>();
-  const places: number[] = [];
+  // By serial: 0 where the walk has not come, OPEN, or one more than the place. A map would take twice the time of all.
+  const states = new Int32Array(roots[0]?.run.nodes ?? 0);
   const nodes: AnyNode[] = [];
   const path: AnyNode[] = [];
-  const own: number[] = [];
   const lists: (readonly unknown[])[] = [];
   const positions: number[] = [];
   const isLate: boolean[] = [];
   const enter = (node: AnyNode): void => {
-    entries.set(node, places.length);
-    own.push(places.length);
-    places.push(OPEN);
+    states[node.serial] = OPEN;
     path.push(node);
     lists.push(edges(node));
     positions.push(0);
     isLate.push(false);
   };
   for (const root of roots) {
-    if (!entries.has(root)) enter(root);
+    if (states[root.serial] === 0) enter(root);
     while (path.length > 0) {
       const top = path.length - 1;
       const list = lists[top]!;
       let at = positions[top]!;
-      while (at < list.length && !(isNode(list[at]) && !entries.has(list[at] as AnyNode))) at++;
+      while (at < list.length && !(isNode(list[at]) && states[(list[at] as AnyNode).serial] === 0)) at++;
       positions[top] = at + 1;
       if (at < list.length) enter(list[at] as AnyNode);
       else if (!isLate[top]) {
@@ -50,8 +47,8 @@ export function postOrder(
         lists[top] = late(path[top]!);
         positions[top] = 0;
       } else {
-        places[own.pop()!] = nodes.length;
-        nodes.push(path.pop()!);
+        const node = path.pop()!;
+        states[node.serial] = nodes.push(node);
         lists.pop();
         positions.pop();
         isLate.pop();
@@ -61,8 +58,8 @@ export function postOrder(
   return {
     nodes,
     place(node) {
-      const entry = entries.get(node);
-      return entry === undefined ? undefined : places[entry];
+      const state = states[node.serial]!;
+      return state > 0 ? state - 1 : undefined;
     },
   };
 }

@@ -53,6 +53,8 @@ export class Run {
   readonly feedback = new Map<AnyNode, Feedback[]>();
   /** Resolves when the run is ended from outside; absent where it cannot be. */
   readonly stopped: Promise<void> | undefined;
+  /** How many nodes were made in it. */
+  nodes = 0;
   readonly #controller = new AbortController();
   readonly #inFlight = new Set<Promise<unknown>>();
   readonly #outside: AbortSignal | undefined;
