@@ -14,7 +14,8 @@ import { CallCosts, tokensOf } from "../budget/call-cost.ts";
 import { type Cost, NOTHING } from "../budget/cost.ts";
 import { StudyEnded } from "../end/ended.ts";
 import type { CallFailed, StudyEvent } from "../event.ts";
-import type { Ledger, Recorded } from "../record/ledger.ts";
+import type { Ledger } from "../record/ledger.ts";
+import type { Recorded } from "../record/recorded.ts";
 import type { Reuse } from "../record/reuse.ts";
 import type { BoundModel } from "./models.ts";
 

@@ -2,34 +2,7 @@ import { GradusError } from "../../graph/errors.ts";
 import { canonical, type Json } from "../../graph/json.ts";
 import type { Redact } from "../../model/redact.ts";
 import type { Journal, JournalReader } from "../../store/store.ts";
-
-/** What kinds of entries a study's journal has. */
-export type EntryKind =
-  /** A decision that depends on time, money in flight, completion order or a person. */
-  | "event"
-  /** A decision that ends something; what continues the study supersedes it. */
-  | "end"
-  /** A paid call that is about to be made. */
-  | "intent"
-  /** A model call inside a rollout, with its reply. */
-  | "call"
-  /** A method's own model call, with its reply. */
-  | "ask"
-  /** A call that failed for good, with what it cost. */
-  | "lost"
-  | "rollout"
-  /** Free remarks, for the report only. */
-  | "note";
-
-/** One recorded entry: facts at hand, the rest on demand. */
-export interface Recorded {
-  readonly seq: number;
-  readonly kind: EntryKind;
-  readonly key: string;
-  readonly facts: { readonly [name: string]: Json };
-  /** The entry's big part, a JSON text; kept in the facts where it is small. */
-  big(): Promise<string>;
-}
+import { type EntryKind, Recorded } from "./recorded.ts";
 
 /** Above this many characters the big part is stored apart and loaded on demand. */
 const INLINE = 2_000;
@@ -96,9 +69,10 @@ export class Ledger {
     const text = big === undefined ? undefined : this.clean(big);
     const inline = text !== undefined && text.length <= INLINE;
     const told = kind === "note" || this.#seconds === undefined ? facts : { seconds: whole(this.#seconds()), ...facts };
-    const head = JSON.parse(this.clean(canonical(inline ? { ...told, $: text } : told))) as {
-      readonly [name: string]: Json;
-    };
+    const full = inline ? { ...told, $: text } : told;
+    const found = canonical(full);
+    const written = this.clean(found);
+    const head = written === found ? full : (JSON.parse(written) as Json);
     const seq = this.#next++;
     try {
       await this.#append([{ kind, key, head, ...(text === undefined || inline ? {} : { body: text }) }]);
@@ -106,7 +80,7 @@ export class Ledger {
       this.#broken ??= error;
       throw error;
     }
-    return this.#remember(seq, kind, key, head, text !== undefined && !inline);
+    return this.#remember(seq, kind, key, written, text !== undefined && !inline);
   }
 
   /** A JSON text without secrets, as `add` writes it. */
@@ -114,13 +88,10 @@ export class Ledger {
     return this.#redact?.inText(text) ?? text;
   }
 
+  /** `head`: as JSON, or its text. */
   #remember(seq: number, kind: EntryKind, key: string, head: Json, hasBody: boolean): Recorded {
-    const facts = head as { readonly [name: string]: Json };
-    const big = hasBody
-      ? async () => (await this.#journal.body(seq)) ?? "null"
-      : async () => (facts.$ as string | undefined) ?? "null";
     if (kind === "rollout" || kind === "ask") this.#paid++;
-    const recorded: Recorded = { seq, kind, key, facts, big };
+    const recorded = new Recorded(seq, kind, key, head, hasBody ? this.#journal : undefined);
     this.#index.set(`${kind} ${key}`, recorded);
     this.#next = Math.max(this.#next, seq + 1);
     return recorded;

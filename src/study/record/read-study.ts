@@ -8,8 +8,9 @@ import type { BudgetLimits } from "../budget/budget.ts";
 import type { Cost } from "../budget/cost.ts";
 import type { Values } from "../candidate.ts";
 import type { Identity } from "./identity.ts";
-import { Ledger, type Recorded } from "./ledger.ts";
+import { Ledger } from "./ledger.ts";
 import { type Openings, openingsOf } from "./opening.ts";
+import type { Recorded } from "./recorded.ts";
 import { PARAMS, type RecordedParam } from "./recorded-params.ts";
 import { lastReport, type StudyReport } from "./report.ts";
 

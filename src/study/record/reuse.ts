@@ -1,7 +1,8 @@
 import { canonical, hashText, type Json } from "../../graph/json.ts";
 import type { ModelReply, ModelRequest } from "../../model/request.ts";
 import type { JournalReader } from "../../store/store.ts";
-import { Ledger, type Recorded } from "./ledger.ts";
+import { Ledger } from "./ledger.ts";
+import type { Recorded } from "./recorded.ts";
 
 /** The replies that another study has paid for, found by what was asked: slot, request and sample. */
 export class Reuse {

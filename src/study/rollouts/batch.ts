@@ -7,7 +7,7 @@ import { settleAll } from "../calls/settle.ts";
 import { isEnded } from "../end/ended.ts";
 import type { Facts, Kernel } from "../kernel.ts";
 import { diverged } from "../record/diverged.ts";
-import type { Recorded } from "../record/ledger.ts";
+import type { Recorded } from "../record/recorded.ts";
 import type { Rollout } from "./evidence.ts";
 import { type Cell, keyOf } from "./rollouts.ts";
 

@@ -8,7 +8,7 @@ import { settleAll } from "../calls/settle.ts";
 import type { Candidate } from "../candidate.ts";
 import { isEnded } from "../end/ended.ts";
 import type { Ending } from "../end/ending.ts";
-import type { Recorded } from "../record/ledger.ts";
+import type { Recorded } from "../record/recorded.ts";
 import type { Cell, Rollouts } from "./rollouts.ts";
 
 /** How many runs of the baseline tell what the program costs and which params it uses. */

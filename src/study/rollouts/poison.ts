@@ -2,7 +2,8 @@ import type { ModelRequest } from "../../model/request.ts";
 import { type Calls, sampleIndex } from "../calls/calls.ts";
 import type { BoundModel } from "../calls/models.ts";
 import type { Ending } from "../end/ending.ts";
-import type { Ledger, Recorded } from "../record/ledger.ts";
+import type { Ledger } from "../record/ledger.ts";
+import type { Recorded } from "../record/recorded.ts";
 
 /** So many tries of one rollout must fail while others are answered before it is unreachable. */
 const STRIKES = 3;

@@ -11,7 +11,8 @@ import { addCost, type Cost, NOTHING } from "../budget/cost.ts";
 import { type Calls, sampleIndex } from "../calls/calls.ts";
 import type { BoundModel, Models } from "../calls/models.ts";
 import type { Ending } from "../end/ending.ts";
-import type { Ledger, Recorded } from "../record/ledger.ts";
+import type { Ledger } from "../record/ledger.ts";
+import type { Recorded } from "../record/recorded.ts";
 
 /** What calls of rollouts are made with. */
 export interface CallParts {

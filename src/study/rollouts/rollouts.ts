@@ -14,7 +14,7 @@ import type { Candidate } from "../candidate.ts";
 import { StudyEnded } from "../end/ended.ts";
 import { Ending } from "../end/ending.ts";
 import type { StudyEvent } from "../event.ts";
-import type { Recorded } from "../record/ledger.ts";
+import type { Recorded } from "../record/recorded.ts";
 import type { Rollout } from "./evidence.ts";
 import { LateParams } from "./late-params.ts";
 import { Poison } from "./poison.ts";
@@ -89,8 +89,12 @@ export class Rollouts {
       feedback: string;
       cost: Cost;
     };
+    // Member by member: to spread the cell took most of the time of a view.
+    const { candidate, example, replicate } = cell;
     return {
-      ...cell,
+      candidate,
+      example,
+      replicate,
       outcome,
       output,
       feedback,
