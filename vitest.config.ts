@@ -20,7 +20,7 @@ export default defineConfig({
     pool: "forks",
     // By itself it leaves one core idle, which is half of a machine with two.
     maxWorkers: "100%",
-    execArgv: ["--expose-gc", "--max-semi-space-size=32"],
+    execArgv: ["--expose-gc"],
     projects: [
       {
         extends: true,

@@ -14,11 +14,9 @@ import { fileURLToPath } from "node:url";
 import { format } from "node:util";
 import { methods } from "gradus/methods";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { allSnippets, type Snippet, snippetsOf } from "./snippets.ts";
+import { type Snippet, snippets } from "./snippets.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-
-const snippets = allSnippets();
 
 describe("the code in README and docs", () => {
   test("is there, and some of it is run", () => {
@@ -79,7 +77,7 @@ describe("the README", () => {
 
   test("is at most 120 lines, and shows a whole program with its output within 45", () => {
     expect(lines.length).toBeLessThanOrEqual(121);
-    const [first] = snippetsOf("README.md");
+    const first = snippets.find(({ page }) => page === "README.md");
     expect(first?.prints).toBeDefined();
     expect(first!.line + first!.code.split("\n").length).toBeLessThanOrEqual(45);
   });

@@ -24,12 +24,11 @@ const pages = [
     .filter((name) => name.endsWith(".md"))
     .map((name) => `docs/${name}`),
 ];
-/** All code of README and docs. */
-export function allSnippets(): readonly Snippet[] {
-  return pages.flatMap(snippetsOf);
-}
 
-export function snippetsOf(page: string): Snippet[] {
+/** All code of README and docs. */
+export const snippets: readonly Snippet[] = pages.flatMap(snippetsOf);
+
+function snippetsOf(page: string): Snippet[] {
   const found: { line: number; code: string; run: boolean; prints: string | undefined }[] = [];
   const text = readFileSync(join(root, page), "utf8");
   for (const match of text.matchAll(/^```(ts|text prints)([^\n]*)\n([\s\S]*?)^```$/gm)) {

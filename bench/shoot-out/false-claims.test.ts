@@ -24,11 +24,12 @@ describe(`where nothing can be gained, ${STUDIES} studies a method`, () => {
   );
 
   // A few studies of one method can hardly show too many claims; all together can.
-  test("nor do all together, and a quarter or more of the studies come to a verdict on test data", () => {
+  test("nor do all together, and enough of the studies come to a verdict on test data", () => {
     const sum = (of: (claims: Claims) => number) => all.reduce((total, claims) => total + of(claims), 0);
     expect(all).toHaveLength(DEEP ? contestants().length : FEW.length);
     expect(sum((claims) => claims.improved)).toBeLessThanOrEqual(binomialLimit(NOMINAL, STUDIES * all.length));
-    expect(sum((claims) => claims.judged)).toBeGreaterThanOrEqual((STUDIES * all.length) / 4);
+    // Among all methods are some that change nothing here, and so come to no verdict.
+    expect(sum((claims) => claims.judged)).toBeGreaterThanOrEqual((DEEP ? 0.25 : 0.5) * STUDIES * all.length);
   });
 });
 

@@ -11,15 +11,16 @@ const NONE: readonly AnyNode[] = [];
 const OPEN = -1;
 
 /**
- * The nodes that `roots`, all of one run, reach, each after what `edges` names for it (others among it are passed over), and then after
- * what `late` names. Iterative, so that depth does not matter; an edge back to a node that is still open is passed over.
+ * The nodes that `roots` reach, each after what `edges` names for it (others among it are passed over), and then after
+ * what `late` names; all of one run. Iterative, so that depth does not matter; an edge back to a node that is still
+ * open is passed over.
  */
 export function postOrder(
   roots: readonly AnyNode[],
   edges: (node: AnyNode) => readonly unknown[],
   late: (node: AnyNode) => readonly AnyNode[] = () => NONE,
 ): Order {
-  // By serial: 0 where the walk has not come, OPEN, or one more than the place. A map would take twice the time of all.
+  // By serial: 0 where the walk has not come, OPEN, or one more than the place. A map takes half as long again.
   const states = new Int32Array(roots[0]?.run.nodes ?? 0);
   const nodes: AnyNode[] = [];
   const path: AnyNode[] = [];

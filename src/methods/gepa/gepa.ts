@@ -3,6 +3,7 @@ import { imperfect } from "../../propose/runs.ts";
 import { textParams } from "../../propose/text-params.ts";
 import { frontCounts } from "../../search/fronts.ts";
 import { top } from "../../search/selection.ts";
+import { FINALISTS } from "../../study/budget/final-cost.ts";
 import type { Candidate } from "../../study/candidate.ts";
 import { method } from "../../study/method/method.ts";
 import { type OptionValues, option } from "../../study/method/option.ts";
@@ -86,7 +87,7 @@ export const gepa = method(
       isMergeDue = merges.length === 0;
       turns.set(child.id, Math.max(...child.parents.map(turnOf)));
       pool.push(...(await study.evaluate([child], study.validation)));
-      study.keep(...top(pool, 3).map(({ candidate }) => candidate));
+      study.keep(...top(pool, FINALISTS).map(({ candidate }) => candidate));
     }
   },
 );

@@ -6,6 +6,7 @@ import { PairedEvidence } from "../../propose/paired-evidence.ts";
 import { toChange, toPoint } from "../../propose/point.ts";
 import { top } from "../../search/selection.ts";
 import { tpe } from "../../search/tpe.ts";
+import { FINALISTS } from "../../study/budget/final-cost.ts";
 import type { Change } from "../../study/candidate.ts";
 import { method } from "../../study/method/method.ts";
 import type { Evidence } from "../../study/rollouts/evidence.ts";
@@ -86,7 +87,7 @@ export const miprov2 = method(
       seen.add(await study.evaluate([candidate], batch));
       const [promising] = trial % options.every === 0 || trial === plan.trials ? top(seen.partial, 1) : [];
       if (promising !== undefined) seen.add(await study.evaluate([promising.candidate], rows));
-      study.keep(...top(seen.whole.length > 1 ? seen.whole : seen.all, 3).map((e) => e.candidate));
+      study.keep(...top(seen.whole.length > 1 ? seen.whole : seen.all, FINALISTS).map((e) => e.candidate));
     }
   },
 );

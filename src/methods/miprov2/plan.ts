@@ -55,7 +55,7 @@ const SMALL = 50;
 
 /**
  * As published: 2 V log2(n) trials, but at least 1.5 n, for n candidates and V choices to be made. Half as many
- * instructions as sets, and minibatches only of more rows than \`SMALL\`, are rules of \`auto\`: what is given holds.
+ * instructions as sets, and minibatches only of more rows than `SMALL`, are rules of `auto`: what is given holds.
  */
 export function planOf(o: MiproOptions, { train, texts, demos, validation }: Sizes): Plan {
   const n = o.candidates || AUTO[o.auto][0];

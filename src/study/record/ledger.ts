@@ -70,9 +70,9 @@ export class Ledger {
     const inline = text !== undefined && text.length <= INLINE;
     const told = kind === "note" || this.#seconds === undefined ? facts : { seconds: whole(this.#seconds()), ...facts };
     const full = inline ? { ...told, $: text } : told;
-    const found = canonical(full);
-    const written = this.clean(found);
-    const head = written === found ? full : (JSON.parse(written) as Json);
+    const plain = canonical(full);
+    const written = this.clean(plain);
+    const head = written === plain ? full : (JSON.parse(written) as Json);
     const seq = this.#next++;
     try {
       await this.#append([{ kind, key, head, ...(text === undefined || inline ? {} : { body: text }) }]);

@@ -76,8 +76,10 @@ export class Subject {
     const reader = await whole.read("toy");
     const store = memoryStore();
     const journal = await store.create(reader.study);
-    for (const { seq, kind, key, head, hasBody } of entries.slice(0, place))
-      await journal.append([{ kind, key, head, ...(hasBody && { body: (await reader.body(seq))! }) }]);
+    const copied = entries.slice(0, place).map(async ({ seq, kind, key, head, hasBody }) => {
+      return { kind, key, head, ...(hasBody && { body: (await reader.body(seq))! }) };
+    });
+    await journal.append(await Promise.all(copied));
     await journal.close();
     await reader.close();
     return store;
