@@ -20,6 +20,8 @@ test.each([
   ["src/methods/gepa/gepa.ts", 120, 0],
   ["src/methods/gepa/index.ts", 121, 1],
   ["src/methods/index.ts", 121, 0],
+  ["src/methods/gepa/gepa.test.ts", 400, 0],
+  ["src/methods/gepa/gepa.test.ts", 401, 1],
   ["src/graph/node.ts", 400, 0],
   ["src/graph/node.ts", 401, 1],
 ])("%s of %d lines: %d problems", async (file, lines, problems) => {
